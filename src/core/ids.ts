@@ -1,0 +1,5 @@
+/** A random identifier. `crypto.randomUUID` exists only in secure contexts; `getRandomValues` exists everywhere. */
+export function randomId(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(12))
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
+}
