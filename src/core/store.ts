@@ -1,0 +1,105 @@
+import type { DraftOf, EventOf, Query, Receipt, StoredEvent, TopicInfo } from './event.js'
+import type { Fault } from './fault.js'
+import type { Health, Metrics } from './health.js'
+import type { RecordOptions } from './event.js'
+
+type Types<E> = keyof E & string
+
+export interface ReadableTopic<E = Record<string, unknown>> {
+  readonly name: string
+  read<T extends Types<E> = Types<E>>(query?: Query<T>): Promise<EventOf<Pick<E, T>>[]>
+  /** Pages are read as they are asked for; at most one is held. */
+  stream<T extends Types<E> = Types<E>>(query?: Query<T> & { pageSize?: number }): AsyncIterable<EventOf<Pick<E, T>>>
+  latest(): Promise<EventOf<E> | null>
+  /** The newest n in order; 0 gives []. */
+  last(n: number): Promise<EventOf<E>[]>
+  count(query?: Query<Types<E>>): Promise<number>
+}
+
+export interface Topic<E = Record<string, unknown>> extends ReadableTopic<E> {
+  /** Synchronous, never blocks. Throws only 'invalid-argument', 'not-cloneable' or 'closed'; storage trouble goes to `faults`. */
+  record<T extends Types<E>>(
+    type: T,
+    ...rest: undefined extends E[T]
+      ? [data?: E[T], options?: RecordOptions]
+      : [data: E[T], options?: RecordOptions]
+  ): void
+  /** Resolves when committed to IndexedDB at the store's durability. A batch is atomic: all or nothing, contiguous. */
+  append(events: DraftOf<E> | readonly DraftOf<E>[], options?: AppendOptions): Promise<Receipt>
+  subscribe(handler: (events: EventOf<E>[]) => void, options?: SubscribeOptions): Subscription
+  /** Removes what this tab recorded before the call and all that was committed by then; what is recorded after the call is kept. */
+  clear(): Promise<void>
+}
+
+export interface AppendOptions {
+  /** Optimistic concurrency: the topic's `next` position must equal this, else 'version-conflict' { expected, actual }. */
+  expect?: number
+  durability?: 'relaxed' | 'strict'
+  signal?: AbortSignal
+}
+
+/** from: default 'live'; a number is a position on a topic, a sequence on the store. */
+export interface SubscribeOptions {
+  from?: number | 'start' | 'live'
+  types?: readonly string[]
+  signal?: AbortSignal
+}
+
+/** Catch-up then live: every matching event exactly once, in order, no gap across writer restarts.
+ *  A handler that throws is reported and delivery goes on. `closed` rejects only on a fault. */
+export interface Subscription {
+  /** Next to be delivered. */
+  readonly position: number
+  /** Resolves once nothing recorded from now on can be missed. */
+  readonly ready: Promise<void>
+  readonly closed: Promise<void>
+  close(): void
+  [Symbol.dispose](): void
+}
+
+/** Queries over every topic; `from` and `to` are sequences here. */
+export type StoreQuery = Query & { topics?: string[] }
+
+export interface ReadableStore {
+  readonly name: string
+  /** A topic exists once something is recorded in it; before, it reads as empty. Name: 1–256 characters. */
+  topic<E extends { [K in keyof E]: unknown } = Record<string, unknown>>(name: string): ReadableTopic<E>
+  topics(): Promise<TopicInfo[]>
+  /** All topics interleaved in store order (`sequence`). */
+  read(query?: StoreQuery): Promise<StoredEvent[]>
+  stream(query?: StoreQuery & { pageSize?: number }): AsyncIterable<StoredEvent>
+  count(query?: StoreQuery): Promise<number>
+  metrics(): Promise<Metrics>
+  close(): Promise<void>
+  [Symbol.asyncDispose](): Promise<void>
+}
+
+export interface Store extends ReadableStore {
+  topic<E extends { [K in keyof E]: unknown } = Record<string, unknown>>(name: string): Topic<E>
+  /** This page load; and what survives its reloads (sessionStorage). */
+  readonly producer: string
+  readonly session: string
+  /** Resolves once everything recorded before the call, by this tab, is committed. Rejects if any of it could not be. */
+  flush(): Promise<void>
+  subscribe(
+    handler: (events: StoredEvent[]) => void,
+    options?: SubscribeOptions & { topics?: string[] },
+  ): Subscription
+  /** Empties every topic; positions and sequence go on rising. */
+  clear(): Promise<void>
+  export(options?: ExportOptions): Promise<Blob>
+  health(): Promise<Health>
+  readonly faults: AsyncIterable<Fault>
+}
+
+export interface ExportOptions extends StoreQuery {
+  format?: 'json'
+  pretty?: boolean
+  onProgress?: (progress: Progress) => void
+}
+
+export interface Progress {
+  done: number
+  total: number
+  bytes: number
+}
