@@ -1,0 +1,139 @@
+import { Signal } from '../core/signal.js'
+import { faultOf, storeError, type Fault } from '../core/fault.js'
+import type { Receipt } from '../core/event.js'
+import { WriterGone, type Link } from '../host/link.js'
+import type { Submission, Writer, WriterMethod } from '../protocol/writer-api.js'
+
+/** Tells how to reach a writer, and why not a better one. */
+export interface Route {
+  link: Link
+  reason: string | null
+}
+
+const SEEK_FIRST_MS = 100
+const SEEK_LAST_MS = 5_000
+
+interface Sent {
+  submission: Submission
+  resolve: (receipt: Receipt | null) => void
+  reject: (error: unknown) => void
+}
+
+/**
+ * A tab's connection to whichever writer is there. When the writer dies the next one is sought and everything
+ * unanswered is sent again, in order: the log knows what it has by (producer, seq).
+ */
+export class Connection {
+  readonly #connect: () => Promise<Route>
+  readonly #onFault: (fault: Fault) => void
+  readonly #unanswered: Sent[] = []
+  readonly #reconnected = new Signal()
+  #route: Route
+  #state: 'connected' | 'seeking' | 'closed' = 'connected'
+
+  constructor(route: Route, connect: () => Promise<Route>, onFault: (fault: Fault) => void) {
+    this.#route = route
+    this.#connect = connect
+    this.#onFault = onFault
+    this.#watch(route.link)
+  }
+
+  get route(): Route {
+    return this.#route
+  }
+
+  // Posted in the order of the calls, at once when there is a writer. Settles with the writer's answer.
+  submit(submission: Submission): Promise<Receipt | null> {
+    if (this.#state === 'closed') return Promise.reject(closed())
+    return new Promise((resolve, reject) => {
+      const sent: Sent = { submission, resolve, reject }
+      this.#unanswered.push(sent)
+      if (this.#state === 'connected') this.#send(sent)
+    })
+  }
+
+  /** Calls that change nothing (or may be done twice) are asked again of the next writer. */
+  async call<M extends Exclude<WriterMethod, 'submit'>>(
+    method: M,
+    ...args: Parameters<Writer[M]>
+  ): Promise<Awaited<ReturnType<Writer[M]>>> {
+    while (true) {
+      if (this.#state === 'closed') throw closed()
+      if (this.#state === 'seeking') {
+        await this.#reconnected.next
+        continue
+      }
+      const { writer } = this.#route.link
+      try {
+        const ask = writer[method] as (...args: Parameters<Writer[M]>) => ReturnType<Writer[M]>
+        return (await ask.apply(writer, args)) as Awaited<ReturnType<Writer[M]>>
+      } catch (error) {
+        if (!(error instanceof WriterGone)) throw error
+        await Promise.resolve()
+      }
+    }
+  }
+
+  close(): void {
+    if (this.#state === 'closed') return
+    this.#state = 'closed'
+    void this.#route.link.writer.bye().catch(() => {})
+    this.#route.link.close()
+    for (const { reject } of this.#unanswered.splice(0)) reject(closed())
+    this.#reconnected.fire()
+  }
+
+  #send(sent: Sent): void {
+    const settled = (): void => {
+      const at = this.#unanswered.indexOf(sent)
+      if (at >= 0) this.#unanswered.splice(at, 1)
+    }
+    this.#route.link.writer.submit(sent.submission).then(
+      (receipt) => {
+        settled()
+        sent.resolve(receipt)
+      },
+      (error: unknown) => {
+        if (error instanceof WriterGone) return
+        settled()
+        sent.reject(error)
+      },
+    )
+  }
+
+  #watch(link: Link): void {
+    void link.gone.then(() => {
+      if (this.#state === 'closed' || this.#route.link !== link) return
+      this.#state = 'seeking'
+      void this.#seek()
+    })
+  }
+
+  // Until one is found or the store is closed: what waits to be sent is kept.
+  async #seek(): Promise<void> {
+    for (let afterMs = SEEK_FIRST_MS; this.#state === 'seeking'; afterMs = Math.min(SEEK_LAST_MS, afterMs * 2)) {
+      try {
+        this.#use(await this.#connect())
+      } catch (error) {
+        this.#onFault(faultOf(error))
+        await new Promise((resolve) => setTimeout(resolve, afterMs))
+      }
+    }
+  }
+
+  #use(route: Route): void {
+    if (this.#state === 'closed') {
+      route.link.close()
+      return
+    }
+    this.#route = route
+    this.#state = 'connected'
+    this.#watch(route.link)
+    for (const sent of this.#unanswered) this.#send(sent)
+    this.#reconnected.fire()
+  }
+}
+
+function closed(): Error {
+  return storeError('closed', 'The store is closed: open it again with openStore().')
+}

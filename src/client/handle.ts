@@ -1,0 +1,116 @@
+import type { Clock } from '../core/clock.js'
+import { systemClock } from '../core/clock.js'
+import type { EventDraft, StoredEvent } from '../core/event.js'
+import { aborted, storeError, type Fault } from '../core/fault.js'
+import type { StoreOptions } from '../core/options.js'
+import type { Row } from '../codec/column-builder.js'
+import type { Subscription } from '../core/store.js'
+import { assertDraft, assertTopicName } from './check.js'
+import type { AskPage } from './reading.js'
+import type { SharedStore } from './shared-store.js'
+import { follow, type Follow } from './subscription.js'
+
+/** What one openStore() call holds: its own options over what the tab shares. */
+export class Handle {
+  readonly shared: SharedStore
+  readonly options: StoreOptions
+  readonly #clock: Clock
+  readonly #subscriptions = new Set<Subscription>()
+  #closed = false
+
+  constructor(shared: SharedStore, options: StoreOptions) {
+    this.shared = shared
+    this.options = options
+    const inline = shared.connection.route.link.host === 'inline'
+    this.#clock = inline && options.clock ? options.clock : systemClock
+  }
+
+  get name(): string {
+    return this.shared.name
+  }
+
+  get isClosed(): boolean {
+    return this.#closed
+  }
+
+  get durability(): 'relaxed' | 'strict' {
+    return this.options.durability ?? 'relaxed'
+  }
+
+  assertOpen(): void {
+    if (this.#closed) {
+      throw storeError('closed', `This handle of store '${this.name}' is closed: open it again with openStore().`)
+    }
+  }
+
+  /** A checked row, or null when `beforeRecord` held the event back. */
+  rowOf(topic: string, draft: EventDraft): Row | null {
+    assertDraft(draft)
+    const { beforeRecord } = this.options
+    let passed: EventDraft & { topic: string } = { ...draft, topic }
+    if (beforeRecord) {
+      const answer = beforeRecord(passed)
+      if (answer === null) {
+        this.shared.outbox.count('withheld')
+        return null
+      }
+      assertTopicName(answer.topic)
+      assertDraft(answer)
+      passed = answer
+    }
+    return {
+      topic: passed.topic,
+      type: passed.type,
+      data: passed.data,
+      time: passed.time ?? this.#clock.now(),
+      weight: passed.weight ?? 1,
+      id: passed.id,
+      meta: passed.meta,
+    }
+  }
+
+  /** What a read asks: this tab's own events are on their way before it. */
+  readonly ask: AskPage = async (request) => {
+    this.assertOpen()
+    this.shared.outbox.seal()
+    return this.shared.connection.call('read', request)
+  }
+
+  follow(what: Follow, handler: (events: StoredEvent[]) => void, signal?: AbortSignal): Subscription {
+    this.assertOpen()
+    const subscription = follow(what, this.ask, handler, (fault) => this.report(fault), signal)
+    this.#subscriptions.add(subscription)
+    const forget = (): boolean => this.#subscriptions.delete(subscription)
+    subscription.closed.then(forget, forget)
+    return subscription
+  }
+
+  report(fault: Fault): void {
+    this.shared.report(fault)
+  }
+
+  // Rejects when some of what this tab recorded before could not be committed.
+  async flush(): Promise<void> {
+    this.assertOpen()
+    this.shared.outbox.seal()
+    await this.shared.connection.call('flush')
+  }
+
+  close(): boolean {
+    if (this.#closed) return false
+    this.#closed = true
+    for (const subscription of this.#subscriptions) subscription.close()
+    return true
+  }
+}
+
+/** Settles with the work, or rejects as soon as the signal is aborted. */
+export async function withSignal<T>(signal: AbortSignal | undefined, work: Promise<T>): Promise<T> {
+  if (!signal) return work
+  if (signal.aborted) throw aborted(signal)
+  return new Promise<T>((resolve, reject) => {
+    const onAbort = (): void => reject(aborted(signal))
+    signal.addEventListener('abort', onAbort, { once: true })
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort))
+  })
+}

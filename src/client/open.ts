@@ -1,0 +1,39 @@
+import { aborted } from '../core/fault.js'
+import type { StoreOptions } from '../core/options.js'
+import type { Store } from '../core/store.js'
+import { assertOptions, assertStoreName } from './check.js'
+import { Handle } from './handle.js'
+import { joinStore, leaveStore, type SharedStore } from './shared-store.js'
+import { createStore } from './store.js'
+
+const handles = new Set<Store>()
+
+/** Opens the store of this name, which all tabs of the origin share. */
+export async function openStore(name: string, options: StoreOptions & { signal?: AbortSignal } = {}): Promise<Store> {
+  assertStoreName(name)
+  assertOptions(options)
+  const { signal, onFault } = options
+  if (signal?.aborted) throw aborted(signal)
+  const shared = await joinStore(name, options)
+  if (signal?.aborted) {
+    leaveStore(name, options)
+    throw aborted(signal)
+  }
+  if (onFault) void deliverFaults(shared, onFault)
+  const handle = new Handle(shared, options)
+  const store = createStore(handle, () => {
+    handles.delete(store)
+    leaveStore(name, options)
+  })
+  handles.add(store)
+  return store
+}
+
+/** This tab's open handles of a store. */
+export function openHandles(name: string): Store[] {
+  return [...handles].filter((store) => store.name === name)
+}
+
+async function deliverFaults({ faults }: SharedStore, onFault: NonNullable<StoreOptions['onFault']>): Promise<void> {
+  for await (const fault of faults) onFault(fault)
+}

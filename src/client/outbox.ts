@@ -1,0 +1,128 @@
+import { ColumnBuilder, type Row } from '../codec/column-builder.js'
+import { fault, faultOf, storeError, type Fault } from '../core/fault.js'
+import type { Receipt } from '../core/event.js'
+import type { Submission, Tally } from '../protocol/writer-api.js'
+import type { Connection } from './connection.js'
+import { nextSeq, producerId } from './this-tab.js'
+
+/** A burst is sent on when it has grown to this, before its microtask comes. */
+const BURST_EVENTS = 5_000
+const BURST_BYTES = 512 * 1024
+
+/**
+ * What this tab recorded, on its way to the writer, in order. Events recorded in one task travel together; an append
+ * sends on what was recorded before it.
+ */
+export class Outbox {
+  maxBytes = 64 * 1024 * 1024
+  readonly #store: string
+  readonly #connection: Connection
+  readonly #onFault: (fault: Fault) => void
+  readonly #underWay = new Set<Promise<unknown>>()
+  #builder: ColumnBuilder | null = null
+  #durability: 'relaxed' | 'strict' = 'relaxed'
+  #bytesUnderWay = 0
+  #tally: Tally | null = null
+
+  constructor(store: string, connection: Connection, onFault: (fault: Fault) => void) {
+    this.#store = store
+    this.#connection = connection
+    this.#onFault = onFault
+  }
+
+  record(row: Row, durability: 'relaxed' | 'strict'): void {
+    if (this.#queuedBytes >= this.maxBytes) return this.#drop()
+    let builder = this.#builder
+    if (builder === null || this.#durability !== durability) {
+      this.seal()
+      builder = new ColumnBuilder(producerId())
+    }
+    // Throws when the data cannot be cloned: then nothing has happened.
+    builder.add(row, () => nextSeq(this.#store))
+    if (this.#builder === null) {
+      this.#builder = builder
+      this.#durability = durability
+      queueMicrotask(() => {
+        if (this.#builder === builder) this.seal()
+      })
+    }
+    if (builder.count >= BURST_EVENTS || builder.bytes >= BURST_BYTES) this.seal()
+  }
+
+  append(
+    topic: string,
+    rows: readonly Row[],
+    expect: number | null,
+    durability: 'relaxed' | 'strict',
+  ): Promise<Receipt> {
+    if (this.#queuedBytes >= this.maxBytes) {
+      throw storeError(
+        'queue-full',
+        `${this.#queuedBytes} bytes wait to be committed, more than maxQueueBytes: wait for earlier appends, then try again.`,
+      )
+    }
+    const builder = new ColumnBuilder(producerId())
+    for (const row of rows) builder.add(row, () => nextSeq(this.#store))
+    this.seal()
+    return this.#submit(builder, { topic, expect }, durability) as Promise<Receipt>
+  }
+
+  /** Sends on what was recorded so far. */
+  seal(): void {
+    const builder = this.#builder
+    if (builder === null) return
+    this.#builder = null
+    this.#submit(builder, null, this.#durability).catch((error: unknown) => {
+      this.count('dropped', builder.count)
+      this.#onFault(faultOf(error))
+    })
+  }
+
+  /** Resolves when all that was sent on by now is answered, well or not. */
+  async settled(): Promise<void> {
+    this.seal()
+    await Promise.allSettled(this.#underWay)
+  }
+
+  count(what: keyof Tally, events = 1): void {
+    this.#tally ??= { dropped: 0, withheld: 0, sampled: 0 }
+    this.#tally[what] += events
+  }
+
+  takeTally(): Tally | null {
+    const tally = this.#tally
+    this.#tally = null
+    return tally
+  }
+
+  get #queuedBytes(): number {
+    return this.#bytesUnderWay + (this.#builder?.bytes ?? 0)
+  }
+
+  #submit(
+    builder: ColumnBuilder,
+    append: Submission['append'],
+    durability: 'relaxed' | 'strict',
+  ): Promise<Receipt | null> {
+    const { bytes } = builder
+    this.#bytesUnderWay += bytes
+    const answer = this.#connection.submit({ columns: builder.build(), append, durability, tally: this.takeTally() })
+    this.#underWay.add(answer)
+    const done = (): void => {
+      this.#bytesUnderWay -= bytes
+      this.#underWay.delete(answer)
+    }
+    answer.then(done, done)
+    return answer
+  }
+
+  #drop(): void {
+    this.count('dropped')
+    this.#onFault(
+      fault(
+        'queue-full',
+        `An event was dropped: ${this.#queuedBytes} bytes wait to be committed, more than maxQueueBytes. Record less, or raise it.`,
+      ),
+    )
+  }
+}

@@ -1,0 +1,107 @@
+import type { StoredEvent } from '../core/event.js'
+import type { ExportOptions, Store, StoreQuery, SubscribeOptions } from '../core/store.js'
+import { PANEL_SOURCE, type PanelSource } from '../protocol/panel-source.js'
+import { requestFor } from '../protocol/writer-api.js'
+import { assertTopicName } from './check.js'
+import { exportJson } from './export-json.js'
+import { withSignal, type Handle } from './handle.js'
+import { createPanelSource } from './panel-source.js'
+import { toRequest } from './query.js'
+import { readAll, streamPages } from './reading.js'
+import { producerId, sessionId } from './this-tab.js'
+import { createTopic, startOf } from './topic.js'
+
+const PAGE_EVENTS = 1_000
+
+/** `leave` pays back the handle's share of the tab's connection. */
+export function createStore(handle: Handle, leave: () => void): Store {
+  const { connection, outbox, faults } = handle.shared
+  const ask = handle.ask
+  const askSealed = <T>(work: () => Promise<T>): Promise<T> => {
+    handle.assertOpen()
+    outbox.seal()
+    return work()
+  }
+
+  const store: Store & { [PANEL_SOURCE](): PanelSource } = {
+    name: handle.name,
+    producer: producerId(),
+    session: sessionId(),
+    topic(name) {
+      assertTopicName(name)
+      return createTopic(handle, name)
+    },
+    topics: async () => askSealed(() => connection.call('topics')),
+    async read(query: StoreQuery = {}) {
+      return withSignal(query.signal, readAll(ask, toRequest(query, null), query.signal))
+    },
+    async *stream(query = {}) {
+      const { pageSize = PAGE_EVENTS, signal } = query
+      for await (const page of streamPages(ask, toRequest(query, null), pageSize, signal)) yield* page
+    },
+    async count(query: StoreQuery = {}) {
+      const request = toRequest(query, null)
+      return withSignal(query.signal, askSealed(() => connection.call('count', request)))
+    },
+    flush: async () => handle.flush(),
+    subscribe(
+      handler: (events: StoredEvent[]) => void,
+      { from = 'live', types, topics, signal }: SubscribeOptions & { topics?: string[] } = {},
+    ) {
+      const first = startOf(from)
+      const query = {
+        ...(types ? { types } : {}),
+        ...(topics ? { topics } : {}),
+        ...(first === 'live' ? {} : { from: first }),
+      }
+      return handle.follow({ request: toRequest(query, null), unit: 'sequence', from: first }, handler, signal)
+    },
+    clear: async () => askSealed(() => connection.call('clear', null)),
+    async export(options: ExportOptions = {}) {
+      const { pretty = false, onProgress, signal } = options
+      const request = toRequest(options, null)
+      const topics = await store.topics()
+      const { head } = await ask(requestFor({ limit: 0 }))
+      const total = topics.reduce((sum, topic) => sum + topic.count, 0)
+      return exportJson(ask, {
+        store: handle.name,
+        exportedAt: Date.now(),
+        sequence: head - 1,
+        topics,
+        request: { ...request, sequences: [request.sequences[0], Math.min(request.sequences[1], head)] },
+        total: Math.min(total, request.limit),
+        pretty,
+        onProgress,
+        signal,
+      })
+    },
+    metrics: async () => askSealed(() => connection.call('metrics', outbox.takeTally())),
+    async health() {
+      handle.assertOpen()
+      const { link, reason } = connection.route
+      const health = await connection.call('health')
+      return {
+        ...health,
+        host: link.host,
+        reason,
+        durability: health.durability === 'memory' ? 'memory' : handle.durability,
+        fault: health.fault ?? link.storageFault,
+      }
+    },
+    faults,
+    async close() {
+      if (handle.isClosed) return
+      outbox.seal()
+      const flushed = connection.call('flush')
+      handle.close()
+      try {
+        await flushed
+      } finally {
+        leave()
+      }
+    },
+    [Symbol.asyncDispose]: () => store.close(),
+    [PANEL_SOURCE]: () => createPanelSource(handle, store),
+  }
+  return store
+}

@@ -1,0 +1,91 @@
+import { deferred } from '../core/deferred.js'
+import type { StoredEvent } from '../core/event.js'
+import { faultOf, StoreError, type Fault } from '../core/fault.js'
+import type { Subscription } from '../core/store.js'
+import type { ReadRequest } from '../protocol/writer-api.js'
+import { eventsIn, type AskPage } from './reading.js'
+
+/** Events delivered to the handler in one call, at most. */
+const DELIVERY_EVENTS = 1_000
+
+export interface Follow {
+  request: ReadRequest
+  /** Positions of the request's one topic, or sequences: what `position` tells. */
+  unit: 'position' | 'sequence'
+  from: number | 'live'
+}
+
+/**
+ * Pulls from the log: reads what is there, then waits for more behind the last sequence it has seen. Since the place
+ * is kept here and every answer comes from the committed log, a writer's death can make it neither miss nor repeat.
+ */
+export function follow(
+  { request, unit, from }: Follow,
+  ask: AskPage,
+  handler: (events: StoredEvent[]) => void,
+  onFault: (fault: Fault) => void,
+  signal?: AbortSignal,
+): Subscription {
+  const ready = deferred<void>()
+  const closed = deferred<void>()
+  let position = typeof from === 'number' ? from : 0
+  let open = true
+
+  const close = (): void => {
+    open = false
+    signal?.removeEventListener('abort', close)
+    ready.resolve()
+    closed.resolve()
+  }
+  const deliver = (events: StoredEvent[]): void => {
+    position = events.at(-1)![unit] + 1
+    try {
+      handler(events)
+    } catch (error) {
+      reportThrown(error, onFault)
+    }
+  }
+  const run = async (): Promise<void> => {
+    let at = from === 'live' ? Infinity : request.sequences[0]
+    if (from === 'live') {
+      const { head, nextPosition } = await ask({ ...request, limit: 0 })
+      at = head
+      position = unit === 'position' ? (nextPosition ?? 0) : head
+    }
+    ready.resolve()
+    while (open) {
+      const page = await ask({ ...request, sequences: [at, Infinity], limit: DELIVERY_EVENTS, wait: true })
+      if (!open) return
+      const events = eventsIn(page, 'forward')
+      if (events.length > 0) deliver(events)
+      at = events.length === DELIVERY_EVENTS ? events.at(-1)!.sequence + 1 : (page.next ?? page.head)
+    }
+  }
+
+  if (signal?.aborted) close()
+  else {
+    signal?.addEventListener('abort', close, { once: true })
+    run().catch((error: unknown) => {
+      if (!open) return
+      open = false
+      const failure = error instanceof StoreError ? error : new StoreError(faultOf(error), error)
+      ready.reject(failure)
+      closed.reject(failure)
+    })
+  }
+  return {
+    get position() {
+      return position
+    },
+    ready: ready.promise,
+    closed: closed.promise,
+    close,
+    [Symbol.dispose]: close,
+  }
+}
+
+// As an uncaught error of the page's own, where that exists.
+function reportThrown(error: unknown, onFault: (fault: Fault) => void): void {
+  if (typeof reportError === 'function') reportError(error)
+  else onFault({ ...faultOf(error, 'invalid-argument'), message: `A subscription's handler threw: ${String(error)}` })
+}

@@ -1,0 +1,38 @@
+import { randomId } from '../core/ids.js'
+import { holdLock } from '../host/locks.js'
+import { sessionKey, tabLockName } from '../protocol/names.js'
+
+let producer: string | null = null
+let session: string | null = null
+let lock: Promise<unknown> | null = null
+const seqs = new Map<string, number>()
+
+/** Names this page load in every store. */
+export function producerId(): string {
+  return (producer ??= randomId())
+}
+
+/** Survives reloads of this tab, where there is a sessionStorage. */
+export function sessionId(): string {
+  if (session !== null) return session
+  try {
+    session = sessionStorage.getItem(sessionKey) ?? randomId()
+    sessionStorage.setItem(sessionKey, session)
+  } catch {
+    // Denied (a sandboxed frame, blocked cookies) or absent (Node).
+    session ??= randomId()
+  }
+  return session
+}
+
+/** This page's next running number in a store: it goes on when the store is closed and opened again. */
+export function nextSeq(store: string): number {
+  const seq = seqs.get(store) ?? 0
+  seqs.set(store, seq + 1)
+  return seq
+}
+
+/** Once resolved, writers can tell when this page is gone. Held until then. */
+export function holdTabLock(): Promise<unknown> {
+  return (lock ??= holdLock(tabLockName(producerId())))
+}

@@ -1,0 +1,22 @@
+/** Web Locks exist only in secure contexts (and not in Node). */
+export function locksHere(): LockManager | null {
+  return (globalThis.navigator as Navigator | undefined)?.locks ?? null
+}
+
+/** Resolves once the lock is held; it is held until `release` is called or this context dies. Null: there are no locks. */
+export async function holdLock(name: string): Promise<(() => void) | null> {
+  const locks = locksHere()
+  if (!locks) return null
+  return new Promise((resolve, reject) => {
+    locks
+      .request(name, () => new Promise<void>((release) => resolve(release)))
+      .catch(reject)
+  })
+}
+
+/** Calls back when whoever holds the lock is gone, unless the signal is aborted first. */
+export function whenReleased(name: string, signal: AbortSignal, onReleased: () => void): void {
+  locksHere()
+    ?.request(name, { mode: 'shared', signal }, () => onReleased())
+    .catch(() => {})
+}

@@ -1,0 +1,20 @@
+import type { Endpoint } from 'comlink'
+import { randomId } from '../core/ids.js'
+import { writerLockName } from '../protocol/names.js'
+import { holdLock } from './locks.js'
+import { servePort } from './serve.js'
+import { Writers } from './writers.js'
+
+interface WorkerScope extends Endpoint {
+  onconnect?: ((event: MessageEvent) => void) | null
+}
+
+/** Makes this worker, shared or dedicated, the writer of whoever connects. */
+export function runWriter(scope: WorkerScope): void {
+  const writers = new Writers()
+  const id = randomId()
+  const held = holdLock(writerLockName(id)).then((release) => ({ id, locked: release !== null }))
+  // Set in the first task: a tab that connected before the handler was there would never be heard.
+  if ('onconnect' in scope) scope.onconnect = (event) => servePort(event.ports[0]!, writers, held)
+  else servePort(scope, writers, held)
+}

@@ -1,0 +1,29 @@
+export { openStore } from './client/open.js'
+export { deleteStore } from './client/delete.js'
+export { StoreError } from './core/fault.js'
+export type { Fault, FaultCode, Retry } from './core/fault.js'
+export type { Clock } from './core/clock.js'
+export type { Health, HostName, Metrics } from './core/health.js'
+export type { StoreOptions } from './core/options.js'
+export type {
+  DraftOf,
+  EventDraft,
+  EventOf,
+  Query,
+  Receipt,
+  RecordOptions,
+  StoredEvent,
+  TopicInfo,
+} from './core/event.js'
+export type {
+  AppendOptions,
+  ExportOptions,
+  Progress,
+  ReadableStore,
+  ReadableTopic,
+  Store,
+  StoreQuery,
+  SubscribeOptions,
+  Subscription,
+  Topic,
+} from './core/store.js'

@@ -1,0 +1,252 @@
+import { concatColumns, selectRows, type EventColumns } from '../codec/columns.js'
+import { encodeSegment, type PlacedEvents } from '../codec/encode.js'
+import type { Receipt } from '../core/event.js'
+import { storeError, faultOf } from '../core/fault.js'
+import type { Outcome } from '../protocol/outcome.js'
+import type { SegmentEntry, TopicRow, WriteTransaction } from './database.js'
+import { describeSegment } from './describe.js'
+import { idsOf, isCommitted, placesOf, rememberId, withCommitted } from './known-events.js'
+import type { IdPlace, LogState } from './state.js'
+
+/** One tab's batch on its way into the log. All rows have one producer. */
+export interface Submitted {
+  columns: EventColumns
+  session: string
+  append: { topic: string; expect: number | null } | null
+}
+
+export interface Appended {
+  /** One per batch, in order; a batch that is refused takes nothing from the others. */
+  outcomes: Outcome<Receipt | null>[]
+  events: number
+  duplicates: number
+}
+
+/**
+ * Commits batches in the order given, inside one write transaction: the database is the sequencer. It decides what is
+ * new, gives out positions and sequences, writes segments and index, and moves the head last.
+ */
+export async function appendBatches(
+  tx: WriteTransaction,
+  state: LogState,
+  batches: readonly Submitted[],
+): Promise<Appended> {
+  const head = await state.synchronize(tx)
+  await loadRows(tx, state, batches)
+  const plan = new Plan(tx, state, head.nextSequence)
+  const outcomes: Outcome<Receipt | null>[] = []
+  for (const batch of batches) {
+    try {
+      outcomes.push({ ok: true, value: await plan.add(batch) })
+    } catch (error) {
+      outcomes.push({ ok: false, fault: faultOf(error) })
+    }
+  }
+  const events = plan.placed()
+  if (events !== null) store(tx, state, events, plan.nextSequence)
+  return { outcomes, events: events?.columns.count ?? 0, duplicates: plan.duplicates }
+}
+
+// All at once: one round trip, however many topics and producers there are.
+async function loadRows(tx: WriteTransaction, state: LogState, batches: readonly Submitted[]): Promise<void> {
+  const topics = new Set(batches.flatMap(({ columns, append }) => (append ? [append.topic] : columns.topics)))
+  const producers = new Map(batches.map(({ columns, session }) => [columns.producers[0]!, session]))
+  await Promise.all([
+    ...Array.from(topics, (name) => state.topic(tx, name)),
+    ...Array.from(producers, ([id, session]) => state.producer(tx, id, session)),
+  ])
+}
+
+/** The batches accepted so far, with their places. Nothing is written and no memory changed until all are in. */
+class Plan {
+  duplicates = 0
+  nextSequence: number
+  readonly #tx: WriteTransaction
+  readonly #state: LogState
+  readonly #parts: PlacedEvents[] = []
+
+  constructor(tx: WriteTransaction, state: LogState, nextSequence: number) {
+    this.#tx = tx
+    this.#state = state
+    this.nextSequence = nextSequence
+  }
+
+  async add(batch: Submitted): Promise<Receipt | null> {
+    const { columns, append } = batch
+    const fresh = this.#freshRows(columns)
+    const known = await this.#knownById(columns, fresh)
+    if (append && columns.count > 0 && fresh.length === 0) return this.#earlierReceipt(batch)
+    if (append && known.places.length === columns.count && columns.count > 0) {
+      this.duplicates += columns.count
+      this.#markCommitted(columns, fresh)
+      return receiptOf(append.topic, known.places)
+    }
+    if (append) this.#expect(append)
+    this.duplicates += columns.count - known.rows.length
+    this.#markCommitted(columns, fresh)
+    const accepted = known.rows.length === columns.count ? columns : selectRows(columns, known.rows)
+    return this.#place(accepted, append?.topic ?? null)
+  }
+
+  placed(): PlacedEvents | null {
+    if (this.#parts.length === 0) return null
+    if (this.#parts.length === 1) return this.#parts[0]!
+    const columns = concatColumns(this.#parts.map((part) => part.columns))
+    const sequence = new Float64Array(columns.count)
+    const position = new Float64Array(columns.count)
+    let at = 0
+    for (const part of this.#parts) {
+      sequence.set(part.sequence, at)
+      position.set(part.position, at)
+      at += part.columns.count
+    }
+    return { columns, sequence, position }
+  }
+
+  #freshRows({ count, producers, producerSeq }: EventColumns): number[] {
+    const producer = this.#state.producers.get(producers[0]!)!
+    const rows: number[] = []
+    for (let row = 0; row < count; row++) {
+      if (!isCommitted(producer, producerSeq[row]!)) rows.push(row)
+    }
+    return rows
+  }
+
+  // Ids within the batch count too: the first one wins.
+  async #knownById(columns: EventColumns, fresh: number[]): Promise<{ rows: number[]; places: IdPlace[] }> {
+    if (columns.ids === null) return { rows: fresh, places: [] }
+    const rows: number[] = []
+    const places: IdPlace[] = []
+    const inBatch = new Set<string>()
+    for (const row of fresh) {
+      const id = columns.ids[row]
+      if (id == null) {
+        rows.push(row)
+        continue
+      }
+      const topic = columns.topics[columns.topic ? columns.topic[row]! : 0]!
+      const place = (await idsOf(this.#tx, this.#state, topic)).get(id)
+      const key = `${topic.length} ${topic} ${id}`
+      if (place) places.push(place)
+      else if (!inBatch.has(key)) rows.push(row)
+      inBatch.add(key)
+    }
+    return { rows, places }
+  }
+
+  #expect({ topic, expect }: { topic: string; expect: number | null }): void {
+    const { next } = this.#state.topics.get(topic)!
+    if (expect === null || expect === next) return
+    throw storeError(
+      'version-conflict',
+      `Topic '${topic}' is at position ${next}, not ${expect}: read what was appended since, then try again.`,
+      { topic, expected: expect, actual: next },
+    )
+  }
+
+  #markCommitted({ producers, producerSeq }: EventColumns, rows: readonly number[]): void {
+    const id = producers[0]!
+    let producer = this.#state.producers.get(id)!
+    for (let at = 0; at < rows.length; ) {
+      const from = producerSeq[rows[at]!]!
+      let to = from
+      while (++at < rows.length && producerSeq[rows[at]!] === to + 1) to++
+      producer = withCommitted(producer, from, to)
+    }
+    this.#state.producers.set(id, producer)
+  }
+
+  #place(columns: EventColumns, topic: string | null): Receipt | null {
+    const { count } = columns
+    const sequence = new Float64Array(count)
+    const position = new Float64Array(count)
+    const rows = columns.topics.map((name) => ({ ...this.#state.topics.get(name)! }))
+    for (let row = 0; row < count; row++) {
+      const own = rows[columns.topic ? columns.topic[row]! : 0]!
+      sequence[row] = this.nextSequence++
+      position[row] = own.next++
+      const id = columns.ids?.[row]
+      if (id != null) rememberId(this.#state.ids.get(own.name)!, id, { position: position[row]!, sequence: sequence[row]! })
+    }
+    for (const row of rows) this.#state.topics.set(row.name, row)
+    if (count > 0) this.#parts.push({ columns, sequence, position })
+    if (topic === null) return null
+    const { next } = this.#state.topics.get(topic)!
+    return {
+      topic,
+      count,
+      first: next - count,
+      last: next - 1,
+      firstSequence: this.nextSequence - count,
+      lastSequence: this.nextSequence - 1,
+    }
+  }
+
+  async #earlierReceipt({ columns, append }: Submitted): Promise<Receipt> {
+    const { producers, producerSeq, count } = columns
+    this.duplicates += count
+    const places = await placesOf(this.#tx, this.#state, producers[0]!, producerSeq[0]!, producerSeq[count - 1]!)
+    return receiptOf(append!.topic, places)
+  }
+}
+
+function receiptOf(topic: string, places: readonly IdPlace[]): Receipt {
+  if (places.length === 0) {
+    throw storeError(
+      'outcome-unknown',
+      `The events were committed to '${topic}' earlier and are no longer in the log: their receipt is lost.`,
+      { topic },
+    )
+  }
+  const receipt = { topic, count: places.length, first: Infinity, last: -1, firstSequence: Infinity, lastSequence: -1 }
+  for (const { position, sequence } of places) {
+    receipt.first = Math.min(receipt.first, position)
+    receipt.last = Math.max(receipt.last, position)
+    receipt.firstSequence = Math.min(receipt.firstSequence, sequence)
+    receipt.lastSequence = Math.max(receipt.lastSequence, sequence)
+  }
+  return receipt
+}
+
+function store(tx: WriteTransaction, state: LogState, events: PlacedEvents, nextSequence: number): void {
+  const { head } = state
+  const { columns, sequence } = events
+  const entries: SegmentEntry[] = []
+  for (let from = 0; from < columns.count; ) {
+    const segment = encodeSegment(events, from, head.epoch)
+    const { bytes, attachments } = segment
+    tx.put('segments', sequence[from]!, attachments ? { bytes, attachments } : { bytes })
+    entries.push(describeSegment(events, from, from + segment.count, bytes.byteLength))
+    from += segment.count
+  }
+  tx.put('index', sequence[0]!, entries)
+  for (const name of new Set(columns.topics)) {
+    const row = withEntries(state.topics.get(name)!, entries)
+    state.topics.set(name, row)
+    tx.put('topics', name, row)
+  }
+  for (const id of columns.producers) tx.put('producers', id, state.producers.get(id)!)
+  state.addEntries(entries)
+  state.head = {
+    ...head,
+    revision: head.revision + 1,
+    nextSequence,
+    events: head.events + columns.count,
+    bytes: head.bytes + entries.reduce((sum, entry) => sum + entry.bytes, 0),
+    segments: head.segments + entries.length,
+  }
+  tx.put('head', 'head', state.head)
+}
+
+function withEntries(row: TopicRow, entries: readonly SegmentEntry[]): TopicRow {
+  let { count, bytes, since, until } = row
+  for (const entry of entries) {
+    const span = entry.topics.find(({ name }) => name === row.name)
+    if (!span) continue
+    count += span.count
+    bytes += span.bytes
+    since = Math.min(since ?? Infinity, span.since)
+    until = Math.max(until ?? -Infinity, span.until)
+  }
+  return { ...row, count, bytes, since, until }
+}

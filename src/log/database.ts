@@ -1,0 +1,129 @@
+import type { StoredSegment } from '../codec/segment.js'
+
+// The port between the log and where it is kept. A transaction is atomic; inside it only its own requests may be
+// awaited. Write transactions run one after the other, in the order they were asked for.
+
+/** Where the log stands: read and rewritten by every write transaction. */
+export interface Head {
+  format: number
+  /** The least writer version that may write. */
+  minWriter: number
+  database: string
+  /** Rises when the log had to start anew because stored data was lost. */
+  epoch: number
+  /** Rises with every commit: a writer whose memory is of this revision knows all there is. */
+  revision: number
+  /** Rises when stored events went away (cleared, evicted): what was read before may be gone. */
+  removals: number
+  nextSequence: number
+  events: number
+  bytes: number
+  segments: number
+  evicted: number
+}
+
+export interface TopicRow {
+  name: string
+  next: number
+  /** The first position that may still be read: everything below was cleared or evicted. */
+  first: number
+  count: number
+  bytes: number
+  since: number | null
+  until: number | null
+}
+
+export interface ProducerRow {
+  id: string
+  session: string
+  /** Everything up to here was committed, but for the gaps. */
+  lastSeq: number
+  /** Ranges below lastSeq that were never committed, oldest first, both ends inclusive. */
+  gaps: [from: number, to: number][]
+}
+
+/** What reads need to know to skip a segment. */
+export interface SegmentEntry {
+  first: number
+  last: number
+  count: number
+  bytes: number
+  since: number
+  until: number
+  topics: TopicSpan[]
+  types: string[]
+  hasIds: boolean
+}
+
+export interface TopicSpan {
+  name: string
+  first: number
+  last: number
+  count: number
+  /** Of the events' data, as text. */
+  bytes: number
+  since: number
+  until: number
+}
+
+/** The stores and what lies in them. All of them exist from version 1 on. */
+export interface LogSchema {
+  /** Key 'head'. */
+  head: Head
+  /** By name. */
+  topics: TopicRow
+  /** By id. */
+  producers: ProducerRow
+  /** By first sequence. */
+  segments: StoredSegment
+  /** The entries of the segments of one commit, by the first one's first sequence. */
+  index: SegmentEntry[]
+  /** By name: states of projections and of counters. */
+  checkpoints: unknown
+  counters: unknown
+  /** Damaged segments, by first sequence. */
+  quarantine: unknown
+}
+
+export type LogStore = keyof LogSchema
+export type LogKey = string | number
+
+export const LOG_STORES: readonly LogStore[] = [
+  'head',
+  'topics',
+  'producers',
+  'segments',
+  'index',
+  'checkpoints',
+  'counters',
+  'quarantine',
+]
+
+export interface KeyRange {
+  /** Inclusive. */
+  from?: LogKey
+  /** Exclusive. */
+  to?: LogKey
+}
+
+export interface ReadTransaction {
+  get<S extends LogStore>(store: S, key: LogKey): Promise<LogSchema[S] | undefined>
+  getAll<S extends LogStore>(store: S, range?: KeyRange, limit?: number): Promise<LogSchema[S][]>
+}
+
+export interface WriteTransaction extends ReadTransaction {
+  put<S extends LogStore>(store: S, key: LogKey, value: LogSchema[S]): void
+  delete(store: LogStore, range: KeyRange): void
+}
+
+export interface LogDatabase {
+  readonly kind: 'indexeddb' | 'memory'
+  read<T>(stores: readonly LogStore[], body: (tx: ReadTransaction) => Promise<T>): Promise<T>
+  // Resolves only after the commit; rejects, with nothing written, when it aborted or `body` rejected.
+  write<T>(
+    stores: readonly LogStore[],
+    durability: 'relaxed' | 'strict',
+    body: (tx: WriteTransaction) => Promise<T>,
+  ): Promise<T>
+  close(): void
+}

@@ -1,0 +1,196 @@
+import type { EventColumns } from '../codec/columns.js'
+import { invalidArgument } from '../core/fault.js'
+import type { EventFilter } from './event-filter.js'
+import type { Hello, ReadRequest, Submission, WriterMethod } from './writer-api.js'
+
+// What comes in from another context is unknown until it has passed here. Nothing is trusted that a page could forge:
+// lengths, ranges and names are checked before anything is indexed, allocated or stored.
+
+type Check = (args: readonly unknown[]) => void
+
+/** Every method a tab may call, and the check of its arguments. Anything else is not answered. */
+export const WRITER_METHODS: Record<WriterMethod, Check> = {
+  submit: ([submission]) => assertSubmission(submission),
+  flush: () => {},
+  read: ([request]) => assertReadRequest(request),
+  count: ([request]) => assertReadRequest(request),
+  topics: () => {},
+  clear: ([topic]) => {
+    if (topic !== null) assertName('topic', topic)
+  },
+  metrics: ([tally]) => assertTally(tally),
+  health: () => {},
+  overview: () => {},
+  searchOpen: ([filter]) => assertFilter(filter),
+  searchProgress: ([search, after]) => assertNumbers({ search, after }),
+  searchRows: ([search, first, count]) => assertNumbers({ search, first, count }),
+  searchRank: ([search, sequence]) => assertNumbers({ search, sequence }),
+  searchHistogram: ([search, since, until, buckets]) => {
+    assertNumbers({ search, since, until, buckets })
+    if (!Number.isInteger(buckets) || (buckets as number) < 1 || (buckets as number) > 100_000) {
+      throw invalidArgument('buckets', 'an integer from 1 to 100,000', buckets)
+    }
+  },
+  searchClose: ([search]) => assertNumbers({ search }),
+  bye: () => {},
+}
+
+export function assertHello(value: unknown): asserts value is Hello {
+  const hello = asObject('hello', value)
+  assertNumbers({ protocol: hello['protocol'] })
+  assertName('store', hello['store'])
+  assertName('producer', hello['producer'])
+  assertName('session', hello['session'])
+  const options = asObject('options', hello['options'])
+  for (const name of ['batchSize', 'batchTimeoutMs', 'maxQueueBytes']) {
+    if (options[name] !== undefined) assertNumbers({ [name]: options[name] })
+  }
+}
+
+export function assertSubmission(value: unknown): asserts value is Submission {
+  const { columns, append, durability, tally } = asObject('submission', value)
+  assertColumns(columns)
+  if (append !== null) {
+    const { topic, expect } = asObject('append', append)
+    assertName('topic', topic)
+    if (columns.count > 0 && (columns.topics.length !== 1 || columns.topics[0] !== topic)) {
+      throw invalidArgument('topics', `['${String(topic)}']`, columns.topics)
+    }
+    if (expect !== null) assertNumbers({ expect })
+  }
+  if (durability !== 'relaxed' && durability !== 'strict') {
+    throw invalidArgument('durability', "'relaxed' or 'strict'", durability)
+  }
+  assertTally(tally)
+}
+
+/** The columns agree with each other: every index points into its dictionary, every end into the text. */
+export function assertColumns(value: unknown): asserts value is EventColumns {
+  const columns = asObject('columns', value)
+  const { count, text, ends } = columns
+  if (!Number.isInteger(count) || (count as number) < 0) throw invalidArgument('count', 'a whole number', count)
+  const rows = count as number
+  for (const [name, index] of [['topics', 'topic'], ['types', 'type'], ['producers', 'producer']] as const) {
+    const names = columns[name]
+    if (!Array.isArray(names) || (rows > 0 && names.length === 0)) throw invalidArgument(name, 'a list of names', names)
+    for (const own of names) assertName(name, own)
+    assertIndices(index, columns[index], rows, names.length)
+  }
+  if (columns['producers'] instanceof Array && columns['producers'].length !== 1) {
+    throw invalidArgument('producers', 'one producer', columns['producers'])
+  }
+  assertFloats('producerSeq', columns['producerSeq'], rows)
+  assertRising('producerSeq', columns['producerSeq'] as Float64Array)
+  assertFloats('time', columns['time'], rows)
+  if (columns['weight'] !== null) assertFloats('weight', columns['weight'], rows)
+  const { kind } = columns
+  if (kind !== null && !(kind instanceof Uint8Array && kind.length === rows && kind.every((own) => own <= 2))) {
+    throw invalidArgument('kind', 'a column of 0, 1 and 2', kind)
+  }
+  if (typeof text !== 'string') throw invalidArgument('text', 'a string', text)
+  if (!(ends instanceof Uint32Array) || ends.length !== rows) throw invalidArgument('ends', 'a column', ends)
+  let previous = -1
+  for (const end of ends) {
+    if (end <= previous) throw invalidArgument('ends', 'rising', end)
+    previous = end
+  }
+  if (text.length !== Math.max(0, previous)) throw invalidArgument('text', `${previous} characters long`, text)
+  for (const name of ['ids', 'metas'] as const) {
+    const column = columns[name]
+    const valid = (own: unknown): boolean => own === null || typeof own === 'string'
+    if (column !== null && !(Array.isArray(column) && column.length === rows && column.every(valid))) {
+      throw invalidArgument(name, 'a column of strings and nulls', column)
+    }
+  }
+  const { attachments } = columns
+  if (attachments !== null && !(Array.isArray(attachments) && attachments.length === rows)) {
+    throw invalidArgument('attachments', 'a column', attachments)
+  }
+}
+
+export function assertReadRequest(value: unknown): asserts value is ReadRequest {
+  const request = asObject('request', value)
+  for (const name of ['topics', 'types'] as const) {
+    const names = request[name]
+    if (names === null) continue
+    if (!Array.isArray(names)) throw invalidArgument(name, 'a list of names', names)
+    for (const own of names) if (typeof own !== 'string') throw invalidArgument(name, 'a list of names', own)
+  }
+  assertRange('sequences', request['sequences'])
+  assertRange('times', request['times'])
+  if (request['positions'] !== null) assertRange('positions', request['positions'])
+  if (request['direction'] !== 'forward' && request['direction'] !== 'backward') {
+    throw invalidArgument('direction', "'forward' or 'backward'", request['direction'])
+  }
+  assertNumbers({ limit: request['limit'] })
+  if (!Array.isArray(request['where'])) throw invalidArgument('where', 'a list', request['where'])
+  for (const term of request['where']) {
+    const { path } = asObject('where', term)
+    if (!Array.isArray(path) || !path.every((key) => typeof key === 'string')) {
+      throw invalidArgument('where', 'a list of paths', path)
+    }
+  }
+}
+
+function assertFilter(value: unknown): asserts value is EventFilter {
+  const { all } = asObject('filter', value)
+  if (!Array.isArray(all) || all.length > 1000) throw invalidArgument('filter', 'a list of terms', all)
+  for (const term of all) {
+    const { is, match, path, text, time } = asObject('filter', term)
+    if (is === 'topic' || is === 'type' || is === 'tab') {
+      const { contains, pattern, flags } = asObject('filter', match)
+      if (typeof contains === 'string' || (typeof pattern === 'string' && typeof flags === 'string')) continue
+    } else if (is === 'text' && typeof text === 'string') continue
+    else if ((is === 'since' || is === 'until') && typeof time === 'number') continue
+    else if (is === 'value' && Array.isArray(path) && path.every((key) => typeof key === 'string')) continue
+    throw invalidArgument('filter', 'made of known terms', is)
+  }
+}
+
+function assertTally(value: unknown): void {
+  if (value === null) return
+  const { dropped, withheld, sampled } = asObject('tally', value)
+  assertNumbers({ dropped, withheld, sampled })
+}
+
+function asObject(field: string, value: unknown): Record<string, unknown> {
+  if (typeof value !== 'object' || value === null) throw invalidArgument(field, 'an object', value)
+  return value as Record<string, unknown>
+}
+
+function assertName(field: string, value: unknown): void {
+  if (typeof value !== 'string' || value.length === 0 || value.length > 1024) {
+    throw invalidArgument(field, 'a name', value)
+  }
+}
+
+function assertNumbers(fields: Record<string, unknown>): void {
+  for (const [field, value] of Object.entries(fields)) {
+    if (typeof value !== 'number' || Number.isNaN(value)) throw invalidArgument(field, 'a number', value)
+  }
+}
+
+function assertRange(field: string, value: unknown): void {
+  if (!Array.isArray(value) || value.length !== 2) throw invalidArgument(field, 'a pair of numbers', value)
+  assertNumbers({ [field]: value[0] })
+  assertNumbers({ [field]: value[1] })
+}
+
+function assertFloats(field: string, column: unknown, count: number): void {
+  if (!(column instanceof Float64Array) || column.length !== count) throw invalidArgument(field, 'a column', column)
+  for (const value of column) if (!Number.isFinite(value)) throw invalidArgument(field, 'finite', value)
+}
+
+function assertRising(field: string, column: Float64Array): void {
+  let previous = -1
+  for (const value of column) {
+    if (!Number.isSafeInteger(value) || value <= previous) throw invalidArgument(field, 'whole and rising', value)
+    previous = value
+  }
+}
+
+function assertIndices(field: string, column: unknown, count: number, names: number): void {
+  if (column === null) return
+  if (!(column instanceof Uint32Array) || column.length !== count) throw invalidArgument(field, 'a column', column)
+  for (const index of column) if (index >= names) throw invalidArgument(field, `below ${names}`, index)
+}

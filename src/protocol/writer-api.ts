@@ -1,0 +1,134 @@
+import type { EventColumns } from '../codec/columns.js'
+import type { StoredSegment } from '../codec/segment.js'
+import type { Receipt, TopicInfo } from '../core/event.js'
+import type { Fault } from '../core/fault.js'
+import type { Health, Metrics } from '../core/health.js'
+import type { EventFilter } from './event-filter.js'
+import type { PanelOverview, SearchProgress } from './panel-source.js'
+
+/** A tab's first message on a fresh port. */
+export interface Hello {
+  protocol: number
+  store: string
+  producer: string
+  session: string
+  options: WriterOptions
+}
+
+/** The store's options: the latest tab that names one sets it for all. */
+export interface WriterOptions {
+  storage?: 'auto' | 'memory'
+  batchSize?: number
+  batchTimeoutMs?: number
+  maxQueueBytes?: number
+}
+
+export interface Welcome {
+  protocol: number
+  writer: string
+  storage: 'indexeddb' | 'memory'
+  /** Why it is memory although a disk was asked for. */
+  storageFault: Fault | null
+  /** Whether the writer holds its lock, so that waiting for it tells of its death. */
+  locked: boolean
+}
+
+export interface Submission {
+  columns: EventColumns
+  /** An append: all or nothing, with a receipt. Null for recorded events. */
+  append: { topic: string; expect: number | null } | null
+  durability: 'relaxed' | 'strict'
+  /** What the tab counted since its last submission. */
+  tally: Tally | null
+}
+
+/** Events that never left the tab: over the queue's bound, held back by `beforeRecord`, not in the sample. */
+export interface Tally {
+  dropped: number
+  withheld: number
+  sampled: number
+}
+
+export interface ReadRequest {
+  /** null = all */
+  topics: readonly string[] | null
+  types: readonly string[] | null
+  /** Positions of the one topic named, half-open. */
+  positions: readonly [from: number, to: number] | null
+  /** Sequences, half-open. */
+  sequences: readonly [from: number, to: number]
+  /** Times, half-open. */
+  times: readonly [since: number, until: number]
+  where: readonly WhereTerm[]
+  direction: 'forward' | 'backward'
+  limit: number
+  /** Wait until there is something in the range. */
+  wait: boolean
+}
+
+/** Everything, but for what is said otherwise. */
+export function requestFor(part: Partial<ReadRequest>): ReadRequest {
+  return {
+    topics: null,
+    types: null,
+    positions: null,
+    sequences: [0, Infinity],
+    times: [-Infinity, Infinity],
+    where: [],
+    direction: 'forward',
+    limit: Infinity,
+    wait: false,
+    ...part,
+  }
+}
+
+/** Equality on a path inside data, or inside meta; `value` may be anything cloneable. */
+export interface WhereTerm {
+  in: 'data' | 'meta'
+  path: readonly string[]
+  value: unknown
+}
+
+export interface ReadPage {
+  slices: SegmentSlice[]
+  /** Where the next page begins: the sequence to read from (forward) or up to (backward). Null: this was the last. */
+  next: number | null
+  /** The sequence the next committed event will get at least: nothing at or above it was looked at. */
+  head: number
+  /** Of the one topic asked for: the position its next event will get. Null when several were. */
+  nextPosition: number | null
+  /** Differs from an earlier page's when events were removed in between. */
+  removals: number
+}
+
+/** Rows of one stored segment; null = all of them. */
+export interface SegmentSlice extends StoredSegment {
+  rows: Uint32Array | null
+}
+
+/** What a tab asks of the writer. Arguments and answers survive structured clone; no call may hang or throw. */
+export interface Writer {
+  submit(submission: Submission): Promise<Receipt | null>
+  /** Resolves once everything submitted by this tab before is committed. */
+  flush(): Promise<void>
+  read(request: ReadRequest): Promise<ReadPage>
+  count(request: ReadRequest): Promise<number>
+  topics(): Promise<TopicInfo[]>
+  /** Empties one topic, or all. */
+  clear(topic: string | null): Promise<void>
+  metrics(tally: Tally | null): Promise<Metrics>
+  health(): Promise<WriterHealth>
+  overview(): Promise<PanelOverview>
+  searchOpen(filter: EventFilter): Promise<number>
+  searchProgress(search: number, after: number): Promise<SearchProgress | null>
+  searchRows(search: number, first: number, count: number): Promise<SegmentSlice[]>
+  searchRank(search: number, sequence: number): Promise<number>
+  searchHistogram(search: number, since: number, until: number, buckets: number): Promise<Uint32Array>
+  searchClose(search: number): Promise<void>
+  /** The tab's last handle closed. */
+  bye(): Promise<void>
+}
+
+export type WriterHealth = Omit<Health, 'host' | 'reason'>
+
+export type WriterMethod = keyof Writer

@@ -1,0 +1,3 @@
+import { runWriter } from './host/run-writer.js'
+
+runWriter(globalThis as never)

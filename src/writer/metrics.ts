@@ -1,0 +1,42 @@
+import type { Tally } from '../protocol/writer-api.js'
+
+/** Durations remembered for the percentiles. */
+const FLUSHES_KEPT = 512
+
+export class WriterMetrics {
+  writes = 0
+  reads = 0
+  batches = 0
+  errors = 0
+  duplicates = 0
+  lastWriteMs: number | null = null
+  lastReadMs: number | null = null
+  readonly tally: Tally = { dropped: 0, withheld: 0, sampled: 0 }
+  readonly #flushMs: number[] = []
+
+  committed(events: number, duplicates: number, durationMs: number): void {
+    this.writes += events
+    this.duplicates += duplicates
+    this.batches++
+    this.lastWriteMs = durationMs
+    this.#flushMs[(this.batches - 1) % FLUSHES_KEPT] = durationMs
+  }
+
+  read(events: number, durationMs: number): void {
+    this.reads += events
+    this.lastReadMs = durationMs
+  }
+
+  add(tally: Tally): void {
+    this.tally.dropped += tally.dropped
+    this.tally.withheld += tally.withheld
+    this.tally.sampled += tally.sampled
+  }
+
+  get flushMs(): { p50: number; p95: number; p99: number } | null {
+    const sorted = this.#flushMs.toSorted((a, b) => a - b)
+    if (sorted.length === 0) return null
+    const at = (share: number): number => sorted[Math.ceil(share * sorted.length) - 1]!
+    return { p50: at(0.5), p95: at(0.95), p99: at(0.99) }
+  }
+}

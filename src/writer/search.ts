@@ -1,0 +1,188 @@
+import { startOf } from '../codec/columns.js'
+import { openSegment, type Segment } from '../codec/decode.js'
+import { dataOf } from '../codec/events.js'
+import { Signal } from '../core/signal.js'
+import { compileFilter, type CompiledFilter } from '../fold/event-filter.js'
+import type { Log } from '../log/log.js'
+import type { EventFilter } from '../protocol/event-filter.js'
+import type { SearchProgress } from '../protocol/panel-source.js'
+import { requestFor, type SegmentSlice } from '../protocol/writer-api.js'
+import { GrowingColumn } from './growing.js'
+
+/** Progress is told at most this often. */
+const PROGRESS_MS = 100
+
+/** One search of a panel: where its matches lie, found page by page, then followed as more is committed. */
+export class Search {
+  readonly #log: Log
+  readonly #filter: CompiledFilter
+  readonly #sequences = new GrowingColumn()
+  readonly #times = new GrowingColumn()
+  readonly #changed = new Signal()
+  #since = Infinity
+  #until = -Infinity
+  #scanned = 0
+  /** The sequence up to which all was looked at. */
+  #scannedTo = 0
+  #removals: number | null = null
+  #generation = 0
+  #revision = 0
+  #toldAt = -Infinity
+  #running: Promise<void> | null = null
+  #again = false
+  #failure: unknown = null
+  #closed = false
+
+  constructor(log: Log, filter: EventFilter) {
+    this.#log = log
+    this.#filter = compileFilter(filter)
+    this.follow()
+  }
+
+  /** Looks at what was committed since. */
+  follow(): void {
+    this.#again = true
+    this.#running ??= this.#run()
+      .catch((error: unknown) => {
+        this.#failure = error
+        this.#changed.fire()
+      })
+      .finally(() => {
+        this.#running = null
+      })
+  }
+
+  async progress(after: number): Promise<SearchProgress | null> {
+    while (!this.#closed && this.#failure === null && (this.#revision === after || !this.#mayTell(after))) {
+      await (this.#revision === after ? this.#changed.next : delay(this.#toldAt + PROGRESS_MS - performance.now()))
+    }
+    if (this.#closed) return null
+    if (this.#failure !== null) throw this.#takeFailure()
+    this.#toldAt = performance.now()
+    const matches = this.#sequences.length
+    const { events, nextSequence } = this.#log.head
+    return {
+      revision: this.#revision,
+      generation: this.#generation,
+      matches,
+      scanned: this.#scanned,
+      total: Math.max(events, this.#scanned),
+      done: this.#scannedTo >= nextSequence,
+      head: nextSequence - 1,
+      since: matches > 0 ? this.#since : null,
+      until: matches > 0 ? this.#until : null,
+    }
+  }
+
+  rows(first: number, count: number): Promise<SegmentSlice[]> {
+    return this.#log.pick(this.#sequences.view(first, first + count).slice())
+  }
+
+  rank(sequence: number): number {
+    const sequences = this.#sequences.view()
+    let low = 0
+    let high = sequences.length
+    while (low < high) {
+      const middle = (low + high) >>> 1
+      if (sequences[middle]! < sequence) low = middle + 1
+      else high = middle
+    }
+    return low
+  }
+
+  histogram(since: number, until: number, buckets: number): Uint32Array {
+    const counts = new Uint32Array(buckets)
+    const perMs = buckets / (until - since)
+    for (const time of this.#times.view()) {
+      if (time >= since && time < until) counts[Math.min(buckets - 1, Math.floor((time - since) * perMs))]!++
+    }
+    return counts
+  }
+
+  #takeFailure(): unknown {
+    const failure = this.#failure
+    this.#failure = null
+    return failure
+  }
+
+  close(): void {
+    this.#closed = true
+    this.#changed.fire()
+  }
+
+  #mayTell(after: number): boolean {
+    return after < 0 || performance.now() >= this.#toldAt + PROGRESS_MS
+  }
+
+  async #run(): Promise<void> {
+    while (this.#again && !this.#closed) {
+      this.#again = false
+      await this.#scan()
+    }
+  }
+
+  async #scan(): Promise<void> {
+    let next: number | null = this.#scannedTo
+    while (next !== null && !this.#closed) {
+      const page = await this.#log.readPage(requestFor({ sequences: [next, Infinity] }))
+      if (this.#removals !== null && page.removals !== this.#removals) {
+        this.#startOver()
+        this.#removals = page.removals
+        next = 0
+        continue
+      }
+      this.#removals = page.removals
+      for (const slice of page.slices) this.#match(openSegment(slice), slice.rows)
+      next = page.next
+      this.#scannedTo = next ?? page.head
+      this.#revision++
+      this.#changed.fire()
+    }
+  }
+
+  #startOver(): void {
+    this.#sequences.clear()
+    this.#times.clear()
+    this.#since = Infinity
+    this.#until = -Infinity
+    this.#scanned = 0
+    this.#scannedTo = 0
+    this.#generation++
+  }
+
+  #match(segment: Segment, rows: Uint32Array | null): void {
+    const { columns, sequence } = segment
+    const filter = this.#filter
+    const topics = columns.topics.map((name) => filter.topic(name))
+    const types = columns.types.map((name) => filter.type(name))
+    const producers = columns.producers.map((id) => filter.producer(id))
+    const count = rows?.length ?? columns.count
+    this.#scanned += count
+    for (let at = 0; at < count; at++) {
+      const row = rows ? rows[at]! : at
+      const time = columns.time[row]!
+      if (time < filter.since || time >= filter.until) continue
+      if (!topics[columns.topic ? columns.topic[row]! : 0]) continue
+      if (!types[columns.type ? columns.type[row]! : 0]) continue
+      if (!producers[columns.producer ? columns.producer[row]! : 0]) continue
+      if ((filter.needsText || filter.needsData) && !this.#matchesData(segment, row)) continue
+      this.#sequences.push(sequence[row]!)
+      this.#times.push(time)
+      if (time < this.#since) this.#since = time
+      if (time > this.#until) this.#until = time
+    }
+  }
+
+  #matchesData({ columns }: Segment, row: number): boolean {
+    const data = columns.text.slice(startOf(columns.ends, row), columns.ends[row])
+    const topic = columns.topics[columns.topic ? columns.topic[row]! : 0]!
+    const type = columns.types[columns.type ? columns.type[row]! : 0]!
+    const id = columns.ids?.[row] ?? undefined
+    if (this.#filter.needsText && !this.#filter.text({ topic, type, id, data })) return false
+    return !this.#filter.needsData || this.#filter.data(dataOf(columns, row, JSON.parse(data)))
+  }
+}
+
+function delay(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, Math.max(0, ms)))
+}

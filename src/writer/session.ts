@@ -1,0 +1,120 @@
+import { invalidArgument } from '../core/fault.js'
+import type { EventFilter } from '../protocol/event-filter.js'
+import type { ReadPage, ReadRequest, Submission, Writer } from '../protocol/writer-api.js'
+import { Search } from './search.js'
+import type { StoreWriter } from './writer.js'
+
+/** A panel needs one or two; more than this would be forgotten ones. */
+const SEARCHES_KEPT = 4
+
+/** One tab at the writer: what it may call, and what must be let go when it dies. */
+export class Session implements Writer {
+  readonly #writer: StoreWriter
+  readonly #producer: string
+  readonly #session: string
+  readonly #searches = new Map<number, Search>()
+  readonly #onLeft: () => void
+  #lastSearch = 0
+  #left = false
+
+  constructor(writer: StoreWriter, producer: string, session: string, onLeft: () => void) {
+    this.#writer = writer
+    this.#producer = producer
+    this.#session = session
+    this.#onLeft = onLeft
+  }
+
+  submit(submission: Submission): ReturnType<Writer['submit']> {
+    if (submission.columns.producers[0] !== this.#producer) {
+      return Promise.reject(invalidArgument('producer', `'${this.#producer}'`, submission.columns.producers[0]))
+    }
+    return this.#writer.submit(submission, this.#session)
+  }
+
+  flush(): Promise<void> {
+    return this.#writer.flush()
+  }
+
+  async read(request: ReadRequest): Promise<ReadPage> {
+    while (true) {
+      const committed = this.#writer.committed.next
+      const page = await this.#writer.read(request)
+      if (!request.wait || page.slices.length > 0 || page.next !== null || this.#left) return page
+      await committed
+      request = { ...request, sequences: [Math.max(request.sequences[0], page.head), request.sequences[1]] }
+    }
+  }
+
+  count(request: ReadRequest): Promise<number> {
+    return this.#writer.count(request)
+  }
+
+  topics(): ReturnType<Writer['topics']> {
+    return this.#writer.topics()
+  }
+
+  clear(topic: string | null): Promise<void> {
+    return this.#writer.clear(topic)
+  }
+
+  metrics(tally: Submission['tally']): ReturnType<Writer['metrics']> {
+    return this.#writer.metrics(tally)
+  }
+
+  health(): ReturnType<Writer['health']> {
+    return this.#writer.health()
+  }
+
+  overview(): ReturnType<Writer['overview']> {
+    return this.#writer.overview()
+  }
+
+  async searchOpen(filter: EventFilter): Promise<number> {
+    const id = ++this.#lastSearch
+    this.#searches.set(id, new Search(this.#writer.log, filter))
+    for (const [oldest, search] of this.#searches) {
+      if (this.#searches.size <= SEARCHES_KEPT) break
+      search.close()
+      this.#searches.delete(oldest)
+    }
+    return id
+  }
+
+  async searchProgress(search: number, after: number): ReturnType<Writer['searchProgress']> {
+    return (await this.#searches.get(search)?.progress(after)) ?? null
+  }
+
+  async searchRows(search: number, first: number, count: number): ReturnType<Writer['searchRows']> {
+    return this.#searches.get(search)?.rows(first, count) ?? []
+  }
+
+  async searchRank(search: number, sequence: number): Promise<number> {
+    return this.#searches.get(search)?.rank(sequence) ?? 0
+  }
+
+  async searchHistogram(search: number, since: number, until: number, buckets: number): Promise<Uint32Array> {
+    return this.#searches.get(search)?.histogram(since, until, buckets) ?? new Uint32Array(buckets)
+  }
+
+  async searchClose(search: number): Promise<void> {
+    this.#searches.get(search)?.close()
+    this.#searches.delete(search)
+  }
+
+  async bye(): Promise<void> {
+    this.leave()
+  }
+
+  follow(): void {
+    for (const search of this.#searches.values()) search.follow()
+  }
+
+  /** The tab is gone: nothing waits for it any more. */
+  leave(): void {
+    if (this.#left) return
+    this.#left = true
+    for (const search of this.#searches.values()) search.close()
+    this.#searches.clear()
+    this.#onLeft()
+  }
+}

@@ -1,0 +1,200 @@
+import type { Receipt } from '../core/event.js'
+import { storeError } from '../core/fault.js'
+import { randomId } from '../core/ids.js'
+import type { Metrics } from '../core/health.js'
+import { Signal } from '../core/signal.js'
+import { Log } from '../log/log.js'
+import type { LogDatabase } from '../log/database.js'
+import { commitChannelName } from '../protocol/names.js'
+import type { PanelOverview } from '../protocol/panel-source.js'
+import type {
+  ReadPage,
+  ReadRequest,
+  Submission,
+  Tally,
+  WriterHealth,
+  WriterOptions,
+} from '../protocol/writer-api.js'
+import { Flusher } from './flusher.js'
+import { WriterMetrics } from './metrics.js'
+import { Session } from './session.js'
+
+/**
+ * One store's writer: the append queue of all its tabs, and the answers to what they ask. Any number of writers may
+ * work on one database; they tell each other of commits, and the database keeps them in order.
+ */
+export class StoreWriter {
+  readonly id = randomId()
+  readonly store: string
+  readonly log: Log
+  readonly committed = new Signal()
+  readonly #metrics = new WriterMetrics()
+  readonly #flusher: Flusher
+  readonly #sessions = new Set<Session>()
+  readonly #channel: BroadcastChannel | null
+  #closed = false
+
+  constructor(store: string, database: LogDatabase) {
+    this.store = store
+    this.log = new Log(database)
+    this.#flusher = new Flusher(this.log, this.#metrics, () => {
+      this.#channel?.postMessage(null)
+      this.#notice()
+    })
+    this.#channel = database.kind === 'indexeddb' ? openChannel(store, () => this.#notice()) : null
+  }
+
+  get storage(): LogDatabase['kind'] {
+    return this.log.kind
+  }
+
+  get sessions(): number {
+    return this.#sessions.size
+  }
+
+  /** `onLeft` is called once, when the session is over. */
+  join(producer: string, session: string, onLeft: () => void): Session {
+    const joined = new Session(this, producer, session, () => {
+      this.#left(joined)
+      onLeft()
+    })
+    this.#sessions.add(joined)
+    return joined
+  }
+
+  #left(session: Session): void {
+    this.#sessions.delete(session)
+    // What the session waits for ends with it.
+    this.committed.fire()
+  }
+
+  configure({ batchSize, batchTimeoutMs }: WriterOptions): void {
+    if (batchSize !== undefined) this.#flusher.policy.batchSize = batchSize
+    if (batchTimeoutMs !== undefined) this.#flusher.policy.batchTimeoutMs = batchTimeoutMs
+  }
+
+  submit(submission: Submission, session: string): Promise<Receipt | null> {
+    if (this.#closed) return Promise.reject(storeError('closed', `Store '${this.store}' was deleted: open it again.`))
+    if (submission.tally) this.#metrics.add(submission.tally)
+    const { columns, append, durability } = submission
+    return this.#flusher.submit({ columns, append, session }, durability)
+  }
+
+  flush(): Promise<void> {
+    return this.#flusher.flush()
+  }
+
+  async read(request: ReadRequest): Promise<ReadPage> {
+    await this.#settle()
+    const startedAt = performance.now()
+    const page = await this.log.readPage(request)
+    const events = page.slices.reduce((sum, slice) => sum + (slice.rows?.length ?? countOf(slice.bytes)), 0)
+    this.#metrics.read(events, performance.now() - startedAt)
+    return page
+  }
+
+  async count(request: ReadRequest): Promise<number> {
+    await this.#settle()
+    return this.log.count(request)
+  }
+
+  async topics(): ReturnType<Log['topics']> {
+    await this.#settle()
+    return this.log.topics()
+  }
+
+  async clear(topic: string | null): Promise<void> {
+    await this.#flusher.inTurn(async () => {
+      await this.log.clear(topic)
+    })
+    this.#channel?.postMessage(null)
+    this.#notice()
+  }
+
+  async metrics(tally: Tally | null): Promise<Metrics> {
+    if (tally) this.#metrics.add(tally)
+    await this.#settle()
+    const head = await this.log.refresh()
+    const { writes, reads, batches, errors, duplicates, lastWriteMs, lastReadMs, flushMs } = this.#metrics
+    const { events: queued, bytes: queuedBytes } = this.#flusher.queue
+    return {
+      writes,
+      reads,
+      batches,
+      errors,
+      repairs: this.log.repairs,
+      ...this.#metrics.tally,
+      lateDropped: 0,
+      evicted: head.evicted,
+      duplicates,
+      lastWriteMs,
+      lastReadMs,
+      flushMs,
+      queued,
+      queuedBytes,
+      segments: head.segments,
+      bytes: head.bytes,
+      events: head.events,
+    }
+  }
+
+  async health(): Promise<WriterHealth> {
+    const { fault } = this.#flusher
+    const estimate = await storageEstimate()
+    return {
+      state: this.#closed ? 'stopped' : fault === null ? 'ok' : fault.code === 'incompatible' ? 'read-only' : 'degraded',
+      durability: this.log.kind === 'memory' ? 'memory' : 'relaxed',
+      writer: this.id,
+      tabs: this.#sessions.size,
+      storage: estimate,
+      fault,
+    }
+  }
+
+  async overview(): Promise<PanelOverview> {
+    await this.#settle()
+    const [topics, types] = [await this.log.topics(), await this.log.types()]
+    const { events, bytes, nextSequence } = this.log.head
+    return { events, bytes, head: nextSequence - 1, topics, types }
+  }
+
+  /** Stops for good; what was not committed stays with its tabs. */
+  close(): void {
+    this.#closed = true
+    this.#channel?.close()
+    this.log.close()
+    this.committed.fire()
+  }
+
+  // Reads see what their tab recorded before; when it cannot be committed they see what is.
+  #settle(): Promise<void> {
+    return this.flush().catch(() => {})
+  }
+
+  #notice(): void {
+    this.committed.fire()
+    for (const session of this.#sessions) session.follow()
+  }
+}
+
+function countOf(bytes: ArrayBuffer): number {
+  return new DataView(bytes).getUint32(20, true)
+}
+
+function openChannel(store: string, onCommit: () => void): BroadcastChannel | null {
+  if (typeof BroadcastChannel === 'undefined') return null
+  const channel = new BroadcastChannel(commitChannelName(store))
+  channel.onmessage = onCommit
+  // In Node an open channel would keep the process alive.
+  ;(channel as { unref?: () => void }).unref?.()
+  return channel
+}
+
+async function storageEstimate(): Promise<WriterHealth['storage']> {
+  const storage = globalThis.navigator?.storage as StorageManager | undefined
+  const [estimate, persisted] = await Promise.all([
+    storage?.estimate?.().catch(() => undefined),
+    storage?.persisted?.().catch(() => undefined),
+  ])
+  return { usage: estimate?.usage ?? null, quota: estimate?.quota ?? null, persisted: persisted ?? null }
+}
