@@ -107,10 +107,10 @@ export class Handle {
 /** Settles with the work, or rejects as soon as the signal is aborted. */
 export async function withSignal<T>(signal: AbortSignal | undefined, work: Promise<T>): Promise<T> {
   if (!signal) return work
-  if (signal.aborted) throw aborted(signal)
   return new Promise<T>((resolve, reject) => {
     const onAbort = (): void => reject(aborted(signal))
-    signal.addEventListener('abort', onAbort, { once: true })
-    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort))
+    if (signal.aborted) onAbort()
+    else signal.addEventListener('abort', onAbort, { once: true })
+    void work.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort))
   })
 }

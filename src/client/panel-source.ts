@@ -43,7 +43,8 @@ async function openSearch({ shared }: Handle, filter: EventFilter): Promise<Pane
       }
       return progress && { ...progress, generation: reopened * GENERATIONS + progress.generation }
     },
-    rows: async (first, count) => eventsIn({ slices: await connection.call('searchRows', id, first, count) }, 'forward'),
+    rows: async (first, count) =>
+      eventsIn({ slices: await connection.call('searchRows', id, first, count) }, 'forward'),
     rankOf: (sequence) => connection.call('searchRank', id, sequence),
     histogram: (since, until, buckets) => connection.call('searchHistogram', id, since, until, buckets),
     close() {

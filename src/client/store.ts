@@ -41,7 +41,10 @@ export function createStore(handle: Handle, leave: () => void): Store {
     },
     async count(query: StoreQuery = {}) {
       const request = toRequest(query, null)
-      return withSignal(query.signal, askSealed(() => connection.call('count', request)))
+      return withSignal(
+        query.signal,
+        askSealed(() => connection.call('count', request)),
+      )
     },
     flush: async () => handle.flush(),
     subscribe(

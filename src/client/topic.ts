@@ -112,4 +112,3 @@ export function startOf(from: SubscribeOptions['from'] & {}): number | 'live' {
   assertCount('from', from)
   return from
 }
-

@@ -53,19 +53,9 @@ export class ColumnBuilder {
   // Throws 'not-cloneable' before anything is added and before it takes a number.
   add(row: Row, takeSeq: () => number): void {
     const attachments: unknown[] = []
-    const { data } = row
-    let kind = DATA_PLAIN
-    let text: string
-    if (isPlainJson(data)) {
-      text = JSON.stringify(data)
-    } else if (data === undefined) {
-      kind = DATA_UNDEFINED
-      text = 'null'
-    } else {
-      kind = DATA_TAGGED
-      text = captureTagged(data, attachments, 'data')
-    }
-    const meta = row.meta === undefined ? null : captureTagged(row.meta, attachments, 'meta')
+    const kind = row.data === undefined ? DATA_UNDEFINED : isPlain(row.data) ? DATA_PLAIN : DATA_TAGGED
+    const text = capture(row.data, kind, attachments, 'data')
+    const meta = row.meta === undefined ? null : capture(row.meta, DATA_TAGGED, attachments, 'meta')
     this.#topic.push(this.#topics.indexOf(row.topic))
     this.#type.push(this.#types.indexOf(row.type))
     this.#seqs.push(takeSeq())
@@ -108,9 +98,11 @@ export class ColumnBuilder {
 
 const ROW_BYTES = 32
 
-function captureTagged(value: unknown, attachments: unknown[], field: 'data' | 'meta'): string {
+function capture(value: unknown, kind: number, attachments: unknown[], field: 'data' | 'meta'): string {
   try {
-    return isPlainJson(value) ? JSON.stringify(value) : encodeTagged(structuredClone(value), attachments)
+    if (kind === DATA_UNDEFINED) return 'null'
+    if (kind === DATA_PLAIN || isPlain(value)) return JSON.stringify(value)
+    return encodeTagged(structuredClone(value), attachments)
   } catch (error) {
     throw storeError(
       'not-cloneable',
@@ -119,5 +111,14 @@ function captureTagged(value: unknown, attachments: unknown[], field: 'data' | '
       { field },
       error,
     )
+  }
+}
+
+// A getter or a proxy may throw: cloning it then says so.
+function isPlain(value: unknown): boolean {
+  try {
+    return isPlainJson(value)
+  } catch {
+    return false
   }
 }

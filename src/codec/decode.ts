@@ -4,8 +4,15 @@ import type { EventColumns } from './columns.js'
 import { sizeOfColumns } from './encode.js'
 import type { PlacedEvents } from './encode.js'
 import {
-  At, CHECKED_FROM, CODEC_PLAIN, Column, HEADER_BYTES, SEGMENT_FORMAT, SEGMENT_MAGIC,
-  type SegmentDictionary, type StoredSegment,
+  At,
+  CHECKED_FROM,
+  CODEC_PLAIN,
+  Column,
+  HEADER_BYTES,
+  SEGMENT_FORMAT,
+  SEGMENT_MAGIC,
+  type SegmentDictionary,
+  type StoredSegment,
 } from './segment.js'
 
 /** A segment's columns with nothing left implied but what EventColumns implies; the text is decoded when first asked for. */

@@ -1,8 +1,15 @@
 import { checksum } from './checksum.js'
 import { startOf, type EventColumns } from './columns.js'
 import {
-  At, CHECKED_FROM, CODEC_PLAIN, Column, HEADER_BYTES, SEGMENT_FORMAT, SEGMENT_MAGIC,
-  type SegmentDictionary, type StoredSegment,
+  At,
+  CHECKED_FROM,
+  CODEC_PLAIN,
+  Column,
+  HEADER_BYTES,
+  SEGMENT_FORMAT,
+  SEGMENT_MAGIC,
+  type SegmentDictionary,
+  type StoredSegment,
 } from './segment.js'
 
 /** Chromium moves a value of over 64 KiB to a file of its own, which costs several times as much. */

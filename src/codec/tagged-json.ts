@@ -9,8 +9,18 @@ import { isPlainJson, TAG } from './plain-json.js'
 type Tagged = { [TAG]: [tag: string, ...rest: unknown[]] }
 
 const TYPED_ARRAYS = {
-  Int8Array, Uint8Array, Uint8ClampedArray, Int16Array, Uint16Array, Int32Array, Uint32Array,
-  Float32Array, Float64Array, BigInt64Array, BigUint64Array, DataView,
+  Int8Array,
+  Uint8Array,
+  Uint8ClampedArray,
+  Int16Array,
+  Uint16Array,
+  Int32Array,
+  Uint32Array,
+  Float32Array,
+  Float64Array,
+  BigInt64Array,
+  BigUint64Array,
+  DataView,
 }
 
 const ERRORS = { Error, EvalError, RangeError, ReferenceError, SyntaxError, TypeError, URIError }
@@ -72,8 +82,16 @@ class Encoder {
       const entries = this.#entries(value)
       return TAG in value ? tagged('Object', entries) : Object.fromEntries(entries)
     }
-    if (value instanceof Map) return tagged('Map', [...value].map((pair) => pair.map((part) => this.encode(part))))
-    if (value instanceof Set) return tagged('Set', [...value].map((entry) => this.encode(entry)))
+    if (value instanceof Map)
+      return tagged(
+        'Map',
+        [...value].map((pair) => pair.map((part) => this.encode(part))),
+      )
+    if (value instanceof Set)
+      return tagged(
+        'Set',
+        [...value].map((entry) => this.encode(entry)),
+      )
     if (value instanceof Date) return tagged('Date', Number.isNaN(value.getTime()) ? null : value.getTime())
     if (value instanceof RegExp) return tagged('RegExp', value.source, value.flags)
     if (value instanceof ArrayBuffer) return tagged('ArrayBuffer', toBase64(new Uint8Array(value)))
@@ -141,18 +159,30 @@ class Reviver {
     if (!Array.isArray(parts)) throw new TypeError('A tagged value is not a list')
     const [tag, first, second] = parts as [string, unknown, unknown]
     switch (tag) {
-      case 'undefined': return undefined
-      case 'bigint': return BigInt(first as string)
-      case 'number': return Number(first)
-      case 'boxed': return this.#define(id, Object(this.revive(first)))
-      case 'Date': return this.#define(id, new Date((first as number | null) ?? NaN))
-      case 'RegExp': return this.#define(id, new RegExp(first as string, second as string))
-      case 'ArrayBuffer': return this.#define(id, fromBase64(first as string).buffer)
-      case 'def': return this.revive(second, first)
-      case 'ref': return this.#defined.get(first)
-      case 'attachment': return this.#define(id, this.#attachments[first as number])
-      case 'Error': return this.#reviveError(parts, id)
-      case 'Object': return this.#fill(this.#define(id, {}), first as [string, unknown][])
+      case 'undefined':
+        return undefined
+      case 'bigint':
+        return BigInt(first as string)
+      case 'number':
+        return Number(first)
+      case 'boxed':
+        return this.#define(id, Object(this.revive(first)))
+      case 'Date':
+        return this.#define(id, new Date((first as number | null) ?? NaN))
+      case 'RegExp':
+        return this.#define(id, new RegExp(first as string, second as string))
+      case 'ArrayBuffer':
+        return this.#define(id, fromBase64(first as string).buffer)
+      case 'def':
+        return this.revive(second, first)
+      case 'ref':
+        return this.#defined.get(first)
+      case 'attachment':
+        return this.#define(id, this.#attachments[first as number])
+      case 'Error':
+        return this.#reviveError(parts, id)
+      case 'Object':
+        return this.#fill(this.#define(id, {}), first as [string, unknown][])
       case 'Array': {
         const array: unknown[] = []
         array.length = first as number

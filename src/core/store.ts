@@ -20,9 +20,7 @@ export interface Topic<E = Record<string, unknown>> extends ReadableTopic<E> {
   /** Synchronous, never blocks. Throws only 'invalid-argument', 'not-cloneable' or 'closed'; storage trouble goes to `faults`. */
   record<T extends Types<E>>(
     type: T,
-    ...rest: undefined extends E[T]
-      ? [data?: E[T], options?: RecordOptions]
-      : [data: E[T], options?: RecordOptions]
+    ...rest: undefined extends E[T] ? [data?: E[T], options?: RecordOptions] : [data: E[T], options?: RecordOptions]
   ): void
   /** Resolves when committed to IndexedDB at the store's durability. A batch is atomic: all or nothing, contiguous. */
   append(events: DraftOf<E> | readonly DraftOf<E>[], options?: AppendOptions): Promise<Receipt>
@@ -81,10 +79,7 @@ export interface Store extends ReadableStore {
   readonly session: string
   /** Resolves once everything recorded before the call, by this tab, is committed. Rejects if any of it could not be. */
   flush(): Promise<void>
-  subscribe(
-    handler: (events: StoredEvent[]) => void,
-    options?: SubscribeOptions & { topics?: string[] },
-  ): Subscription
+  subscribe(handler: (events: StoredEvent[]) => void, options?: SubscribeOptions & { topics?: string[] }): Subscription
   /** Empties every topic; positions and sequence go on rising. */
   clear(): Promise<void>
   export(options?: ExportOptions): Promise<Blob>

@@ -8,9 +8,7 @@ export async function holdLock(name: string): Promise<(() => void) | null> {
   const locks = locksHere()
   if (!locks) return null
   return new Promise((resolve, reject) => {
-    locks
-      .request(name, () => new Promise<void>((release) => resolve(release)))
-      .catch(reject)
+    locks.request(name, () => new Promise<void>((release) => resolve(release))).catch(reject)
   })
 }
 

@@ -2,10 +2,9 @@ import { wrap, type Endpoint, type Remote } from 'comlink'
 import { deferred } from '../core/deferred.js'
 import { StoreError, type Fault } from '../core/fault.js'
 import type { HostName } from '../core/health.js'
-import { WRITER_METHODS } from '../protocol/guards.js'
 import { writerLockName } from '../protocol/names.js'
 import { fromOutcome, type Outcome } from '../protocol/outcome.js'
-import type { Hello, Welcome, Writer } from '../protocol/writer-api.js'
+import type { Hello, Welcome, Writer, WriterMethod } from '../protocol/writer-api.js'
 import { WriterGone, type Link } from './link.js'
 import { whenReleased } from './locks.js'
 import type { ServedApi } from './serve.js'
@@ -37,7 +36,7 @@ export async function connectRemote(
     })
   }
 
-  const call = (method: keyof ServedApi, args: unknown[]): Promise<unknown> =>
+  const call = (method: WriterMethod, args: unknown[]): Promise<unknown> =>
     new Promise((resolve, reject) => {
       pending.add(reject)
       const settled = (work: () => void): void => {
@@ -50,21 +49,18 @@ export async function connectRemote(
       )
     })
 
-  const writer = Object.fromEntries(
-    Object.keys(WRITER_METHODS).map((method) => [
-      method,
-      (...args: unknown[]) => call(method as keyof ServedApi, args),
-    ]),
-  ) as unknown as Writer
+  const writer = new Proxy({} as Writer, {
+    get:
+      (_target, method) =>
+      (...args: unknown[]) =>
+        call(method as WriterMethod, args),
+  })
   return { host, writer, storageFault: storageFault as Fault | null, gone: gone.promise, close: () => closing.abort() }
 }
 
 function helloTimeout(): Promise<never> {
   return new Promise((_resolve, reject) => {
-    const timer = setTimeout(
-      () => reject(new Error(`the worker did not answer within ${HELLO_MS / 1000} s`)),
-      HELLO_MS,
-    )
+    const timer = setTimeout(() => reject(new Error(`the worker did not answer within ${HELLO_MS / 1000} s`)), HELLO_MS)
     ;(timer as { unref?: () => void }).unref?.()
   })
 }

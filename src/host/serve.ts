@@ -75,7 +75,8 @@ function isPlainCall(message: unknown, api: object): boolean {
   if (typeof message !== 'object' || message === null) return false
   const { id, type, path, argumentList } = message as Record<string, unknown>
   if (typeof id !== 'string' || type !== 'APPLY') return false
-  if (!Array.isArray(path) || path.length !== 1 || typeof path[0] !== 'string' || !Object.hasOwn(api, path[0])) return false
+  if (!Array.isArray(path) || path.length !== 1 || typeof path[0] !== 'string' || !Object.hasOwn(api, path[0]))
+    return false
   return Array.isArray(argumentList) && argumentList.length <= 4 && argumentList.every(isRaw)
 }
 

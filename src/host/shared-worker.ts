@@ -27,5 +27,9 @@ export async function connectSharedWorker(hello: Hello, build?: () => SharedWork
 
 // To the letter: bundlers find the worker by this very expression.
 function createWorker(): SharedWorker {
-  return new SharedWorker(new URL('../worker.ts', import.meta.url), { type: 'module', name: 'tabscribe', extendedLifetime: true })
+  return new SharedWorker(new URL('../worker.ts', import.meta.url), {
+    type: 'module',
+    name: 'tabscribe',
+    extendedLifetime: true,
+  })
 }

@@ -147,7 +147,7 @@ class Plan {
   #markCommitted({ producers, producerSeq }: EventColumns, rows: readonly number[]): void {
     const id = producers[0]!
     let producer = this.#state.producers.get(id)!
-    for (let at = 0; at < rows.length; ) {
+    for (let at = 0; at < rows.length;) {
       const from = producerSeq[rows[at]!]!
       let to = from
       while (++at < rows.length && producerSeq[rows[at]!] === to + 1) to++
@@ -166,7 +166,8 @@ class Plan {
       sequence[row] = this.nextSequence++
       position[row] = own.next++
       const id = columns.ids?.[row]
-      if (id != null) rememberId(this.#state.ids.get(own.name)!, id, { position: position[row]!, sequence: sequence[row]! })
+      if (id != null)
+        rememberId(this.#state.ids.get(own.name)!, id, { position: position[row]!, sequence: sequence[row]! })
     }
     for (const row of rows) this.#state.topics.set(row.name, row)
     if (count > 0) this.#parts.push({ columns, sequence, position })
@@ -212,7 +213,7 @@ function store(tx: WriteTransaction, state: LogState, events: PlacedEvents, next
   const { head } = state
   const { columns, sequence } = events
   const entries: SegmentEntry[] = []
-  for (let from = 0; from < columns.count; ) {
+  for (let from = 0; from < columns.count;) {
     const segment = encodeSegment(events, from, head.epoch)
     const { bytes, attachments } = segment
     tx.put('segments', sequence[from]!, attachments ? { bytes, attachments } : { bytes })

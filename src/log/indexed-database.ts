@@ -63,8 +63,16 @@ export async function openIndexedDatabase(name: string): Promise<LogDatabase> {
       try {
         const result = await body({
           ...readerOf(tx),
-          put: (store, key, value) => void tx.objectStore(store).put(value, key).catch(() => {}),
-          delete: (store, range) => void tx.objectStore(store).delete(keyRange(range) ?? everyKey()).catch(() => {}),
+          put: (store, key, value) =>
+            void tx
+              .objectStore(store)
+              .put(value, key)
+              .catch(() => {}),
+          delete: (store, range) =>
+            void tx
+              .objectStore(store)
+              .delete(keyRange(range) ?? everyKey())
+              .catch(() => {}),
         })
         tx.commit()
         await tx.done

@@ -24,7 +24,10 @@ export function withCommitted(producer: ProducerRow, from: number, to: number): 
     return { ...producer, lastSeq: to, gaps: gaps.slice(-GAPS_KEPT) }
   }
   const gaps = producer.gaps.flatMap(([low, high]) => {
-    const rest: ProducerRow['gaps'] = [[low, Math.min(high, from - 1)], [Math.max(low, to + 1), high]]
+    const rest: ProducerRow['gaps'] = [
+      [low, Math.min(high, from - 1)],
+      [Math.max(low, to + 1), high],
+    ]
     return rest.filter(([first, last]) => first <= last)
   })
   return { ...producer, gaps }

@@ -74,15 +74,17 @@ export class Log {
     return this.#read(async (tx) => {
       await this.#state.synchronize(tx)
       const rows = await this.#state.allTopics(tx)
-      return rows.sort((a, b) => (a.name < b.name ? -1 : 1)).map((row) => ({
-        name: row.name,
-        first: row.count > 0 ? row.first : null,
-        next: row.next,
-        count: row.count,
-        bytes: row.bytes,
-        firstTime: row.since,
-        lastTime: row.until,
-      }))
+      return rows
+        .sort((a, b) => (a.name < b.name ? -1 : 1))
+        .map((row) => ({
+          name: row.name,
+          first: row.count > 0 ? row.first : null,
+          next: row.next,
+          count: row.count,
+          bytes: row.bytes,
+          firstTime: row.since,
+          lastTime: row.until,
+        }))
     })
   }
 

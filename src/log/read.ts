@@ -87,7 +87,7 @@ async function scan(
   if (room === 0) return null
   let bytes = 0
   for await (const block of blocksOf(tx, state, request)) {
-    for (let from = 0; from < block.length; ) {
+    for (let from = 0; from < block.length;) {
       if (bytes >= PAGE_BYTES) return forward ? block[from]!.first : block[from]!.last + 1
       const chunk = chunkFrom(block, from, room)
       from += chunk.length
@@ -141,8 +141,7 @@ async function* blocksOf(tx: ReadTransaction, state: LogState, request: ReadRequ
       tx,
       (oldest) =>
         oldest.first <= sequences[0] ||
-        (positions !== null &&
-          oldest.topics.some((span) => span.name === topics![0] && span.first <= positions[0])),
+        (positions !== null && oldest.topics.some((span) => span.name === topics![0] && span.first <= positions[0])),
     )
     yield index.entries.filter((entry) => mayMatch(entry, request, visible))
     return

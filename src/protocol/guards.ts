@@ -70,7 +70,11 @@ export function assertColumns(value: unknown): asserts value is EventColumns {
   const { count, text, ends } = columns
   if (!Number.isInteger(count) || (count as number) < 0) throw invalidArgument('count', 'a whole number', count)
   const rows = count as number
-  for (const [name, index] of [['topics', 'topic'], ['types', 'type'], ['producers', 'producer']] as const) {
+  for (const [name, index] of [
+    ['topics', 'topic'],
+    ['types', 'type'],
+    ['producers', 'producer'],
+  ] as const) {
     const names = columns[name]
     if (!Array.isArray(names) || (rows > 0 && names.length === 0)) throw invalidArgument(name, 'a list of names', names)
     for (const own of names) assertName(name, own)

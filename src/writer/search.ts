@@ -28,7 +28,7 @@ export class Search {
   #generation = 0
   #revision = 0
   #toldAt = -Infinity
-  #running: Promise<void> | null = null
+  #running = false
   #again = false
   #failure: unknown = null
   #closed = false
@@ -42,14 +42,7 @@ export class Search {
   /** Looks at what was committed since. */
   follow(): void {
     this.#again = true
-    this.#running ??= this.#run()
-      .catch((error: unknown) => {
-        this.#failure = error
-        this.#changed.fire()
-      })
-      .finally(() => {
-        this.#running = null
-      })
+    if (!this.#running) void this.#run()
   }
 
   async progress(after: number): Promise<SearchProgress | null> {
@@ -115,10 +108,17 @@ export class Search {
   }
 
   async #run(): Promise<void> {
-    while (this.#again && !this.#closed) {
-      this.#again = false
-      await this.#scan()
+    this.#running = true
+    try {
+      while (this.#again && !this.#closed) {
+        this.#again = false
+        await this.#scan()
+      }
+    } catch (error) {
+      this.#failure = error
+      this.#changed.fire()
     }
+    this.#running = false
   }
 
   async #scan(): Promise<void> {

@@ -7,14 +7,7 @@ import { Log } from '../log/log.js'
 import type { LogDatabase } from '../log/database.js'
 import { commitChannelName } from '../protocol/names.js'
 import type { PanelOverview } from '../protocol/panel-source.js'
-import type {
-  ReadPage,
-  ReadRequest,
-  Submission,
-  Tally,
-  WriterHealth,
-  WriterOptions,
-} from '../protocol/writer-api.js'
+import type { ReadPage, ReadRequest, Submission, Tally, WriterHealth, WriterOptions } from '../protocol/writer-api.js'
 import { Flusher } from './flusher.js'
 import { WriterMetrics } from './metrics.js'
 import { Session } from './session.js'
@@ -142,7 +135,13 @@ export class StoreWriter {
     const { fault } = this.#flusher
     const estimate = await storageEstimate()
     return {
-      state: this.#closed ? 'stopped' : fault === null ? 'ok' : fault.code === 'incompatible' ? 'read-only' : 'degraded',
+      state: this.#closed
+        ? 'stopped'
+        : fault === null
+          ? 'ok'
+          : fault.code === 'incompatible'
+            ? 'read-only'
+            : 'degraded',
       durability: this.log.kind === 'memory' ? 'memory' : 'relaxed',
       writer: this.id,
       tabs: this.#sessions.size,

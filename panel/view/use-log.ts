@@ -1,0 +1,134 @@
+import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
+import type { StoredEvent } from '../../src/core/event.js'
+import type { PanelSearch } from '../../src/protocol/panel-source.js'
+import { clampTop, lastTop, ranksInSight, reveal, ROW_HEIGHT, type LogExtent } from '../model/windowing.js'
+import { useRows, type Rows } from './use-rows.js'
+import type { LiveSearch } from './use-search.js'
+
+type Place = { at: 'live' } | { at: 'rank'; top: number }
+
+/** What was in view under the search before. */
+interface Anchor {
+  search: PanelSearch | null
+  selected: StoredEvent | null
+  place: Place
+  /** The event at the upper edge. */
+  first: StoredEvent | undefined
+}
+
+export interface Log {
+  rows: Rows
+  extent: LogExtent
+  /** The rank at the upper edge, with a fraction. */
+  top: number
+  /** Sticks to the newest event. */
+  following: boolean
+  /** The rank of the selected row; null when nothing is selected, or the filter does not match it. */
+  cursor: number | null
+  /** The selected event; stays while the one selected next is on its way. */
+  selected: StoredEvent | null
+  resize(height: number): void
+  scroll(top: number): void
+  goLive(): void
+  select(rank: number): void
+}
+
+export function useLog(shown: LiveSearch | null, onFault: (error: unknown) => void): Log {
+  const search = shown?.search ?? null
+  const generation = shown?.progress.generation ?? 0
+  const matches = shown?.progress.matches ?? 0
+  const isDone = shown?.progress.done ?? false
+  const rows = useRows(search, generation, onFault)
+  const [height, setHeight] = useState(0)
+  const [place, setPlace] = useState<Place>({ at: 'live' })
+  const [cursor, setCursor] = useState<number | null>(null)
+  const [selected, setSelected] = useState<StoredEvent | null>(null)
+
+  const extent: LogExtent = { rows: matches, height }
+  const top = place.at === 'live' ? lastTop(extent) : clampTop(place.top, extent)
+  const sight = ranksInSight(top, extent)
+
+  // One row before what is in sight, for its Δt, and half a screen either way.
+  useEffect(() => {
+    if (sight.count === 0) return
+    const spare = Math.ceil(sight.count / 2)
+    const first = Math.max(0, sight.first - spare - 1)
+    rows.want(first, Math.min(matches, sight.first + sight.count + spare) - first)
+  }, [rows, sight.first, sight.count, matches])
+
+  const atCursor = cursor === null ? undefined : rows.get(cursor)
+  useLayoutEffect(() => {
+    if (atCursor !== undefined) setSelected(atCursor)
+  }, [atCursor])
+
+  // Opening the detail can take away the part of the log with the row it was opened for.
+  useLayoutEffect(() => {
+    if (cursor === null || height === 0) return
+    setPlace((before) => (before.at === 'live' ? before : { at: 'rank', top: reveal(cursor, before.top, extent) }))
+  }, [height])
+
+  // Another filter, or a cleared log, gives every event another rank: what was selected, or at the upper edge, is
+  // looked for again, once the whole log has been searched.
+  const before = useRef<Anchor>({ search, selected, place, first: undefined })
+  const lookFor = useRef<Anchor | null>(null)
+  useEffect(() => {
+    lookFor.current = before.current
+    setCursor(null)
+  }, [search, generation])
+  useEffect(() => {
+    const anchor = lookFor.current
+    if (search === null || !isDone || anchor === null) return
+    lookFor.current = null
+    const event = anchor.selected ?? (anchor.place.at === 'live' ? undefined : anchor.first)
+    if (event === undefined) return
+    find(search, event).then(
+      ({ rank, isMatch }) => {
+        if (before.current.search !== search) return
+        if (anchor.selected !== null && isMatch) setCursor(rank)
+        // It went with the log, not with the filter.
+        if (!isMatch && anchor.search === search) setSelected(null)
+        const rowsAbove = anchor.selected !== null && isMatch ? height / ROW_HEIGHT / 2 : 0
+        if (anchor.place.at === 'rank') setPlace({ at: 'rank', top: Math.max(0, rank - rowsAbove) })
+      },
+      (error: unknown) => {
+        if (before.current.search === search) onFault(error)
+      },
+    )
+  }, [search, generation, isDone])
+  useEffect(() => {
+    before.current = { search, selected, place, first: rows.get(sight.first) ?? before.current.first }
+  })
+
+  const select = useCallback(
+    (rank: number) => {
+      if (matches === 0) return
+      const wanted = Math.min(Math.max(0, rank), matches - 1)
+      setCursor(wanted)
+      const isLast = wanted === matches - 1
+      setPlace(isLast ? { at: 'live' } : { at: 'rank', top: reveal(wanted, top, { rows: matches, height }) })
+    },
+    [matches, height, top],
+  )
+
+  return {
+    rows,
+    extent,
+    top,
+    following: place.at === 'live',
+    cursor,
+    selected,
+    resize: setHeight,
+    scroll(next) {
+      const isEnd = next >= lastTop(extent) - 0.5 && next >= top
+      setPlace(isEnd ? { at: 'live' } : { at: 'rank', top: next })
+    },
+    goLive: () => setPlace({ at: 'live' }),
+    select,
+  }
+}
+
+async function find(search: PanelSearch, { sequence }: StoredEvent): Promise<{ rank: number; isMatch: boolean }> {
+  const rank = await search.rankOf(sequence)
+  const [found] = await search.rows(rank, 1)
+  return { rank, isMatch: found?.sequence === sequence }
+}

@@ -1,0 +1,153 @@
+/**
+ * `npm test`: types, lint, format, build, then the tests in Node, in a browser and in several tabs.
+ *
+ *   npm test                   everything
+ *   npm test -- layers         everything, but only test files with `layers` in their path
+ *   npx vitest --project node  one project, watching (`browser` and `tabs` are the others)
+ *
+ * Every step runs, whatever became of the one before; the output of one that failed is printed whole. A filter that
+ * matches no file is a failure, and so is a runner that dies without reporting. Skipped tests are named and count as
+ * neither. The last line, alone, adds everything up: `N passed, N failed`.
+ */
+import { spawn } from 'node:child_process'
+import { mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { delimiter, join, relative } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const root = fileURLToPath(new URL('../../', import.meta.url))
+const reports = join(root, 'artifacts')
+const filters = process.argv.slice(2)
+const stepTimeoutMs = 15 * 60_000
+
+/** @typedef {{ passed: number, failed: number, skipped: string[] }} Tally */
+/** @typedef {{ code: number | null, output: string, took: string }} Ended */
+
+const total = { passed: 0, failed: 0 }
+
+await check('types', ['tsc', '--noEmit'])
+await check('lint', ['oxlint', '--type-aware'])
+await check('format', ['oxfmt', '--check'])
+const built = await check('build', ['npm', 'run', '--silent', 'build'], { NODE_ENV: 'production' })
+// Unless the build just worked, the tests of built files build for themselves, and fail by it.
+const env = { TABSCRIBE_BUILT: built ? '1' : '' }
+const tallies = []
+for (const project of ['node', 'browser', 'tabs']) tallies.push(await vitest(project, env))
+if (filters.length > 0 && tallies.every(({ passed, failed, skipped }) => passed + failed + skipped.length === 0)) {
+  console.log(`No test file matches ${filters.join(' ')}.`)
+  total.failed++
+}
+console.log(`${total.passed} passed, ${total.failed} failed`)
+process.exitCode = total.failed > 0 ? 1 : 0
+
+/**
+ * Runs a command that counts as one.
+ * @param {string} name
+ * @param {string[]} command
+ * @param {Record<string, string>} [env]
+ */
+async function check(name, command, env) {
+  const ended = await step(name, command, env)
+  const passed = ended.code === 0
+  finish(name, { passed: passed ? 1 : 0, failed: passed ? 0 : 1, skipped: [] }, ended)
+  return passed
+}
+
+/**
+ * Runs a Vitest project, of which every test counts as one.
+ * @param {string} project
+ * @param {Record<string, string>} env
+ */
+async function vitest(project, env) {
+  const report = join(reports, `vitest-${project}.json`)
+  mkdirSync(reports, { recursive: true })
+  rmSync(report, { force: true })
+  const command = ['vitest', 'run', '--project', project, '--reporter=default', '--reporter=json']
+  if (filters.length > 0) command.push('--passWithNoTests')
+  const ended = await step(project, [...command, `--outputFile.json=${report}`, ...filters], env)
+  const tally = tallyOf(report)
+  // A crash, an unhandled rejection or no tests at all: nothing in the report failed, and yet it did.
+  if (ended.code !== 0 && tally.failed === 0) tally.failed = 1
+  finish(project, tally, ended)
+  return tally
+}
+
+/**
+ * @param {string} report
+ * @returns {Tally}
+ */
+function tallyOf(report) {
+  const tally = { passed: 0, failed: 0, skipped: /** @type {string[]} */ ([]) }
+  for (const file of filesIn(report)) {
+    let failedHere = 0
+    for (const { status, fullName } of file.assertionResults) {
+      if (status === 'passed') tally.passed++
+      else if (status === 'failed') failedHere++
+      else tally.skipped.push(`${relative(root, file.name)} › ${fullName} (${status})`)
+    }
+    // A file that does not load has no tests, and failed.
+    tally.failed += file.status === 'failed' ? Math.max(failedHere, 1) : failedHere
+  }
+  return tally
+}
+
+/**
+ * @param {string} report
+ * @returns {{ name: string, status: string, assertionResults: { status: string, fullName: string }[] }[]}
+ */
+function filesIn(report) {
+  try {
+    return JSON.parse(readFileSync(report, 'utf8')).testResults
+  } catch {
+    return [] // it died before writing one: its exit code tells
+  }
+}
+
+/**
+ * Resolves when the command has ended, however it did.
+ * @param {string} name
+ * @param {string[]} command
+ * @param {Record<string, string>} [env]
+ * @returns {Promise<Ended>}
+ */
+function step(name, [file = '', ...args], env = {}) {
+  const startedAt = performance.now()
+  const took = () => `${((performance.now() - startedAt) / 1000).toFixed(1)} s`
+  process.stdout.write(`${name} … `)
+  const path = `${join(root, 'node_modules', '.bin')}${delimiter}${process.env['PATH'] ?? ''}`
+  const colour = process.stdout.isTTY ? { FORCE_COLOR: '1' } : { NO_COLOR: '1', FORCE_COLOR: undefined }
+  const child = spawn(file, args, {
+    cwd: root,
+    env: { ...process.env, ...colour, ...env, PATH: path },
+    shell: process.platform === 'win32',
+    timeout: stepTimeoutMs,
+  })
+  let output = ''
+  const gather = (/** @type {Buffer} */ text) => void (output += text.toString())
+  child.stdout.on('data', gather)
+  child.stderr.on('data', gather)
+  return new Promise((resolve) => {
+    child.once('error', (trouble) => resolve({ code: null, output: `${output}\n${trouble.message}`, took: took() }))
+    child.once('close', (code, signal) => {
+      const ending = signal === null ? '' : `\nEnded by ${signal} after ${took()}.`
+      resolve({ code, output: output + ending, took: took() })
+    })
+  })
+}
+
+/**
+ * @param {string} name
+ * @param {Tally} tally
+ * @param {Ended} ended
+ */
+function finish(name, { passed, failed, skipped }, { output, took }) {
+  total.passed += passed
+  total.failed += failed
+  const counts = [
+    `${passed} passed`,
+    failed > 0 && `${failed} failed`,
+    skipped.length > 0 && `${skipped.length} skipped`,
+  ]
+  console.log(`${counts.filter(Boolean).join(', ')}, ${took}`)
+  for (const test of skipped) console.log(`  skipped: ${test}`)
+  if (failed > 0) console.log(`\n${output.trim()}\n\n(end of ${name})\n`)
+}

@@ -1,0 +1,157 @@
+/**
+ * One config for everything Vite does here:
+ *
+ *   vite                   the start page, served on this machine
+ *   vite build -m package  dist/index.js and dist/panel.js: the library
+ *   vite build -m worker   dist/worker.js: the SharedWorker's script, one file without imports
+ *   vitest                 the tests, as projects `node`, `browser` and `tabs`
+ */
+import preact from '@preact/preset-vite'
+import { playwright } from '@vitest/browser-playwright'
+import type { Plugin } from 'vite'
+import { defineConfig, type ViteUserConfig } from 'vitest/config'
+import { findBrowser } from './test/kit/find-browser.js'
+
+// Bundled ahead, in one go: finding one of them late makes the dev server reload the page in the middle of its work.
+const bundledAhead = ['comlink', 'idb', 'preact', 'preact/hooks', 'preact/jsx-runtime', 'preact/jsx-dev-runtime']
+
+export default defineConfig(({ mode }) => {
+  if (mode === 'package') return library(packageBuild)
+  if (mode === 'worker') return library(workerBuild)
+  return process.env['VITEST'] ? tests() : startPage
+})
+
+const startPage: ViteUserConfig = {
+  plugins: [preact()],
+  optimizeDeps: { include: bundledAhead },
+  server: { host: '127.0.0.1', watch: { ignored: ['**/dist/**', '**/artifacts/**', '**/test/**'] } },
+}
+
+type Build = NonNullable<ViteUserConfig['build']>
+
+const packageBuild: Build = {
+  lib: { entry: { index: 'src/index.ts', panel: 'panel/mount.tsx' }, formats: ['es'] },
+  emptyOutDir: true,
+  rolldownOptions: {
+    output: { entryFileNames: '[name].js', chunkFileNames: 'chunks/[name].js', minify: true },
+  },
+}
+
+// A worker has no import map and may be served from anywhere, so its script holds all it needs.
+const workerBuild: Build = {
+  lib: { entry: { worker: 'src/worker.ts' }, formats: ['es'] },
+  emptyOutDir: false,
+  rolldownOptions: { output: { entryFileNames: '[name].js', codeSplitting: false, minify: true } },
+}
+
+function library(build: Build): ViteUserConfig {
+  return {
+    plugins: [preact({ devToolsEnabled: false, prefreshEnabled: false }), shipWorkerUrl()],
+    define: { 'process.env.NODE_ENV': '"production"' },
+    publicDir: false,
+    build: { target: 'es2022', sourcemap: true, ...build },
+  }
+}
+
+/**
+ * Keeps `new SharedWorker(new URL('./worker.js', import.meta.url), { … })` to the letter, in dist/index.js, next to
+ * dist/worker.js: bundlers of the apps that install the package look for exactly that shape. Left alone, Vite would
+ * make an asset of the worker, and the minifier would rewrite the quotes. So a call of the same length (source maps
+ * stay right) stands in for the expression until all rewriting is over.
+ * The build fails where the expression ends up anywhere else, or not at all.
+ */
+function shipWorkerUrl(): Plugin {
+  const written =
+    /new (SharedWorker|Worker)\(\s*new URL\('\.\.?\/worker\.ts', import\.meta\.url\),\s*(\{[^{}]*\}),?\s*\)/g
+  const shipped =
+    "new SharedWorker(new URL('./worker.js', import.meta.url), { type: 'module', name: 'tabscribe', extendedLifetime: true })"
+  const expressions = new Map<string, string>()
+  return {
+    name: 'tabscribe:ship-worker-url',
+    enforce: 'pre',
+    apply: 'build',
+    transform: {
+      filter: { id: /\/src\/.*\.ts$/, code: '/worker.ts' },
+      handler(code) {
+        const held = code.replace(written, (whole, kind: string, options: string) => {
+          const onOneLine = options.replace(/\s+/g, ' ').replace(/, \}$/, ' }')
+          const expression = `new ${kind}(new URL('./worker.js', import.meta.url), ${onOneLine})`
+          const standIn = `__worker_${expressions.size}`.padEnd(expression.length - 2, '_') + '()'
+          expressions.set(standIn, expression)
+          return standIn + '\n'.repeat(whole.split('\n').length - 1)
+        })
+        return { code: held, map: null }
+      },
+    },
+    generateBundle(_, bundle) {
+      for (const file of Object.values(bundle)) {
+        if (file.type !== 'chunk') continue
+        for (const [standIn, expression] of expressions) {
+          if (!file.code.includes(standIn)) continue
+          if (file.fileName.includes('/'))
+            this.error(`${file.fileName} starts the worker, and worker.js is not beside it`)
+          file.code = file.code.replaceAll(standIn, expression)
+        }
+      }
+      const index = bundle['index.js']
+      if (index?.type === 'chunk' && index.code.split(shipped).length !== 2)
+        this.error(`dist/index.js must hold exactly once: ${shipped}`)
+      const worker = bundle['worker.js']
+      if (worker?.type === 'chunk' && worker.imports.length + worker.dynamicImports.length > 0)
+        this.error('dist/worker.js must be one file without imports')
+    },
+  }
+}
+
+// Projects run one after another and on two workers at most: tests of timing must not fight for the machine.
+// No project retries: a test that fails now and then has found something.
+function tests(): ViteUserConfig {
+  return {
+    plugins: [preact({ devToolsEnabled: false, prefreshEnabled: false })],
+    optimizeDeps: { include: [...bundledAhead, 'fake-indexeddb/auto', 'fast-check'] },
+    server: { host: '127.0.0.1' },
+    test: {
+      retry: 0,
+      maxWorkers: 2,
+      projects: [
+        {
+          extends: true,
+          test: {
+            name: 'node',
+            include: ['test/unit/**/*.test.ts', 'test/contract/**/*.test.ts'],
+            sequence: { groupOrder: 0 },
+          },
+        },
+        {
+          extends: true,
+          test: {
+            name: 'browser',
+            include: ['test/browser/**/*.test.{ts,tsx}', 'test/contract/**/*.test.ts'],
+            sequence: { groupOrder: 1 },
+            testTimeout: 20_000,
+            fileParallelism: false,
+            browser: {
+              enabled: true,
+              headless: true,
+              screenshotFailures: false,
+              provider: playwright({ launchOptions: { executablePath: findBrowser() } }),
+              instances: [{ browser: 'chromium' }],
+            },
+          },
+        },
+        {
+          extends: true,
+          test: {
+            name: 'tabs',
+            include: ['test/tabs/**/*.test.ts'],
+            globalSetup: ['test/kit/build-once.js'],
+            sequence: { groupOrder: 2 },
+            fileParallelism: false,
+            testTimeout: 60_000,
+            hookTimeout: 120_000,
+          },
+        },
+      ],
+    },
+  }
+}
