@@ -3,8 +3,8 @@ export { deleteStore } from './client/delete.js'
 export { StoreError } from './core/fault.js'
 export type { Fault, FaultCode, Retry } from './core/fault.js'
 export type { Clock } from './core/clock.js'
-export type { Health, HostName, Metrics } from './core/health.js'
-export type { StoreOptions } from './core/options.js'
+export type { CompactReport, Health, HostName, Metrics } from './core/health.js'
+export type { Retention, StoreOptions } from './core/options.js'
 export type {
   DraftOf,
   EventDraft,
@@ -21,6 +21,7 @@ export type {
   Progress,
   ReadableStore,
   ReadableTopic,
+  Snapshot,
   Store,
   StoreQuery,
   SubscribeOptions,

@@ -1,6 +1,6 @@
 import { invalidArgument } from '../core/fault.js'
 import type { EventDraft, Query } from '../core/event.js'
-import type { StoreOptions } from '../core/options.js'
+import type { Retention, StoreOptions } from '../core/options.js'
 
 // Arguments are checked where they come in, before anything is done with them.
 
@@ -20,9 +20,40 @@ export function assertOptions(options: StoreOptions): void {
   wholeNumber('batchSize', options.batchSize, 1)
   atLeast('batchTimeoutMs', options.batchTimeoutMs, 0)
   wholeNumber('maxQueueBytes', options.maxQueueBytes, 1)
+  oneOf('compression', options.compression, ['cold', 'off'])
+  assertRetention(options.retention)
+  assertSampling(options.sampling)
+  for (const [name, topic] of Object.entries(options.topics ?? {})) {
+    assertTopicName(name)
+    assertRetention(topic.retention)
+    assertSampling(topic.sampling)
+  }
+  ofType('journal', options.journal, 'boolean')
+  ofType('persist', options.persist, 'boolean')
   ofType('beforeRecord', options.beforeRecord, 'function')
   ofType('onFault', options.onFault, 'function')
   ofType('worker', options.worker, 'function')
+}
+
+function assertRetention(retention: Retention | undefined): void {
+  if (retention === undefined) return
+  if (typeof retention !== 'object' || retention === null) throw invalidArgument('retention', 'an object', retention)
+  for (const [field, limit] of Object.entries(retention)) {
+    if (!['maxEvents', 'maxBytes', 'maxAgeMs'].includes(field)) {
+      throw invalidArgument('retention', 'made of maxEvents, maxBytes and maxAgeMs', field)
+    }
+    if (limit !== undefined && !(Number.isSafeInteger(limit) && (limit as number) > 0)) {
+      throw invalidArgument(field, 'a positive whole number', limit)
+    }
+  }
+}
+
+function assertSampling(sampling: Record<string, number> | undefined): void {
+  for (const [type, share] of Object.entries(sampling ?? {})) {
+    if (!(typeof share === 'number' && share >= 0 && share <= 1)) {
+      throw invalidArgument(`sampling.${type}`, 'a share from 0 to 1', share)
+    }
+  }
 }
 
 export function assertDraft(draft: EventDraft): void {

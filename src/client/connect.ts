@@ -1,55 +1,93 @@
 import { storeError, StoreError } from '../core/fault.js'
 import type { StoreOptions } from '../core/options.js'
-import { connectSharedWorker } from '../host/shared-worker.js'
 import { PROTOCOL_VERSION } from '../protocol/version.js'
 import type { Hello } from '../protocol/writer-api.js'
-import type { Route } from './connection.js'
+import type { Loss, Route } from './connection.js'
 import { holdTabLock, producerId, sessionId } from './this-tab.js'
+import { readWitness } from './witness.js'
+import { messageOf, waysToWriter, type Way } from './ways.js'
 
-/** Reaches a writer by the best way there is, or by the one the options name. */
-export async function connect(store: string, options: StoreOptions): Promise<Route> {
-  await holdTabLock()
-  const { storage, batchSize, batchTimeoutMs, maxQueueBytes } = options
-  const hello: Hello = {
+/** A writer that dies this often before it has answered anything but hello is not asked again. */
+const FRUITLESS_MOST = 3
+
+/**
+ * How one store of this tab reaches its writers: by the best way there is, or by the host the options name; after a
+ * loss by the same way again, or by the next one when that one is of no use. A way given up stays so until the page is
+ * loaded anew: what stopped answering once is not trusted again.
+ */
+export function pathToWriter(store: string, options: StoreOptions): (loss: Loss | null) => Promise<Route> {
+  const { host = 'auto' } = options
+  const { ways, troubles } = waysToWriter(options)
+  let reached = false
+  let fruitless = 0
+
+  const giveUp = (way: Way, why: string): void => {
+    ways.shift()
+    fruitless = 0
+    troubles.push(`${way.name} ${why}`)
+  }
+  const learn = ({ link, how }: Loss): void => {
+    const way = ways[0]!
+    fruitless = link.useful ? 0 : fruitless + 1
+    if (how === 'silent' && !link.elected) giveUp(way, 'stopped answering')
+    else if (fruitless >= FRUITLESS_MOST) giveUp(way, `was lost ${fruitless} times before it was of any use`)
+  }
+
+  return async (loss) => {
+    if (loss) learn(loss)
+    await holdTabLock()
+    while (true) {
+      const way = ways[0]!
+      // A host that is asked for is the only one to start with. Later there is always another: what runs goes on.
+      if (!reached && host !== 'auto' && way.host !== host) throw unsupported(host, troubles)
+      try {
+        const link = await way.connect(helloOf(store, options))
+        reached = true
+        return { link, reason: reasonOf(way, host, troubles) }
+      } catch (error) {
+        if (error instanceof StoreError && error.code !== 'incompatible') throw error
+        if (way.host === 'inline') throw storeError('storage-unavailable', messageOf(error), {}, error)
+        giveUp(way, `could not be started (${messageOf(error)})`)
+      }
+    }
+  }
+}
+
+function helloOf(store: string, options: StoreOptions): Hello {
+  return {
     protocol: PROTOCOL_VERSION,
     store,
     producer: producerId(),
     session: sessionId(),
-    options: defined({ storage, batchSize, batchTimeoutMs, maxQueueBytes }),
-  }
-  const host = options.host ?? 'auto'
-  if (host === 'leader') {
-    throw storeError('unsupported', "Host 'leader' is not there yet: use 'auto', 'shared-worker' or 'inline'.")
-  }
-  if (host === 'inline') return { link: await connectInline(hello), reason: "The option host: 'inline' asks for it." }
-  const trouble = await trySharedWorker(hello, options)
-  if (typeof trouble !== 'string') return trouble
-  if (host === 'shared-worker') {
-    throw storeError(
-      'unsupported',
-      `No SharedWorker can be started: ${trouble}. Check that the worker's file is served and allowed by the page's ` +
-        "Content-Security-Policy (worker-src), give its address with the option 'worker', or use host 'auto'.",
-    )
-  }
-  return { link: await connectInline(hello), reason: `The writer runs in this page: ${trouble}.` }
-}
-
-async function trySharedWorker(hello: Hello, options: StoreOptions): Promise<Route | string> {
-  if (typeof SharedWorker === 'undefined' && !options.worker) return 'this environment has no SharedWorker'
-  try {
-    return { link: await connectSharedWorker(hello, options.worker), reason: null }
-  } catch (error) {
-    if (error instanceof StoreError) throw error
-    return error instanceof Error ? error.message : String(error)
+    options: writerOptions(options),
+    witness: readWitness(store),
   }
 }
 
-// A chunk of its own: tabs that reach a worker never load the writer.
-async function connectInline(hello: Hello): Promise<Route['link']> {
-  const inline = await import('../host/inline.js')
-  return inline.connectInline(hello)
+function reasonOf(way: Way, host: string, troubles: readonly string[]): string | null {
+  const why = troubles.join('; ')
+  if (way.host === 'shared-worker') return why ? `The writer runs in ${way.name}: ${why}.` : null
+  const where = way.host === 'leader' ? 'in a worker of one elected tab' : 'in this page'
+  if (why) return `The writer runs ${where}: ${why}.`
+  return host === 'auto'
+    ? `The writer runs ${where}: the option 'worker' builds a dedicated Worker.`
+    : `The option host: '${host}' asks for it.`
 }
 
-function defined(options: Hello['options']): Hello['options'] {
-  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined))
+const HOST_NAMES = { 'shared-worker': 'No SharedWorker', leader: "No elected tab's worker", inline: 'No writer' }
+
+function unsupported(host: keyof typeof HOST_NAMES, troubles: readonly string[]): StoreError {
+  const why = troubles.join('; ') || "the option 'worker' builds one for another host"
+  return storeError(
+    'unsupported',
+    `${HOST_NAMES[host]} can be started: ${why}. Check that the worker's file is served and allowed by the page's ` +
+      "Content-Security-Policy (worker-src), give its address with the option 'worker', or use host 'auto'.",
+  )
+}
+
+function writerOptions(options: StoreOptions): Hello['options'] {
+  const { storage, batchSize, batchTimeoutMs, retention, compression } = options
+  const topics = Object.entries(options.topics ?? {}).map(([name, own]) => [name, { retention: own.retention }])
+  const named = { storage, batchSize, batchTimeoutMs, retention, compression, topics: Object.fromEntries(topics) }
+  return Object.fromEntries(Object.entries(named).filter(([, value]) => value !== undefined))
 }

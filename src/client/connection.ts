@@ -1,7 +1,7 @@
 import { Signal } from '../core/signal.js'
 import { faultOf, storeError, type Fault } from '../core/fault.js'
 import type { Receipt } from '../core/event.js'
-import { WriterGone, type Link } from '../host/link.js'
+import { WriterGone, type Link, type Lost } from '../host/link.js'
 import type { Submission, Writer, WriterMethod } from '../protocol/writer-api.js'
 
 /** Tells how to reach a writer, and why not a better one. */
@@ -10,11 +10,19 @@ export interface Route {
   reason: string | null
 }
 
+/** A link that is of no use any more, and how that came. */
+export interface Loss {
+  link: Link
+  how: Lost
+}
+
 const SEEK_FIRST_MS = 100
 const SEEK_LAST_MS = 5_000
 
 interface Sent {
   submission: Submission
+  /** A writer that fell silent has it and may yet commit it. */
+  doubtful: boolean
   resolve: (receipt: Receipt | null) => void
   reject: (error: unknown) => void
 }
@@ -24,14 +32,14 @@ interface Sent {
  * unanswered is sent again, in order: the log knows what it has by (producer, seq).
  */
 export class Connection {
-  readonly #connect: () => Promise<Route>
+  readonly #connect: (loss: Loss | null) => Promise<Route>
   readonly #onFault: (fault: Fault) => void
   readonly #unanswered: Sent[] = []
   readonly #reconnected = new Signal()
   #route: Route
   #state: 'connected' | 'seeking' | 'closed' = 'connected'
 
-  constructor(route: Route, connect: () => Promise<Route>, onFault: (fault: Fault) => void) {
+  constructor(route: Route, connect: (loss: Loss | null) => Promise<Route>, onFault: (fault: Fault) => void) {
     this.#route = route
     this.#connect = connect
     this.#onFault = onFault
@@ -46,7 +54,7 @@ export class Connection {
   submit(submission: Submission): Promise<Receipt | null> {
     if (this.#state === 'closed') return Promise.reject(closed())
     return new Promise((resolve, reject) => {
-      const sent: Sent = { submission, resolve, reject }
+      const sent: Sent = { submission, doubtful: false, resolve, reject }
       this.#unanswered.push(sent)
       if (this.#state === 'connected') this.#send(sent)
     })
@@ -63,13 +71,15 @@ export class Connection {
         await this.#reconnected.next
         continue
       }
-      const { writer } = this.#route.link
+      const { link } = this.#route
+      const { writer } = link
       try {
         const ask = writer[method] as (...args: Parameters<Writer[M]>) => ReturnType<Writer[M]>
         return (await ask.apply(writer, args)) as Awaited<ReturnType<Writer[M]>>
       } catch (error) {
         if (!(error instanceof WriterGone)) throw error
-        await Promise.resolve()
+        // By then the next one is sought.
+        await link.gone
       }
     }
   }
@@ -96,25 +106,27 @@ export class Connection {
       (error: unknown) => {
         if (error instanceof WriterGone) return
         settled()
-        sent.reject(error)
+        sent.reject(sent.doubtful ? inDoubt(error) : error)
       },
     )
   }
 
   #watch(link: Link): void {
-    void link.gone.then(() => {
+    void link.gone.then((how) => {
       if (this.#state === 'closed' || this.#route.link !== link) return
       this.#state = 'seeking'
-      void this.#seek()
+      if (how === 'silent') for (const sent of this.#unanswered) sent.doubtful = true
+      void this.#seek({ link, how })
     })
   }
 
   // Until one is found or the store is closed: what waits to be sent is kept.
-  async #seek(): Promise<void> {
+  async #seek(loss: Loss | null): Promise<void> {
     for (let afterMs = SEEK_FIRST_MS; this.#state === 'seeking'; afterMs = Math.min(SEEK_LAST_MS, afterMs * 2)) {
       try {
-        this.#use(await this.#connect())
+        this.#use(await this.#connect(loss))
       } catch (error) {
+        loss = null
         this.#onFault(faultOf(error))
         await new Promise((resolve) => setTimeout(resolve, afterMs))
       }
@@ -132,6 +144,13 @@ export class Connection {
     for (const sent of this.#unanswered) this.#send(sent)
     this.#reconnected.fire()
   }
+}
+
+// What could not be stored now may still be stored by the writer that is silent, once it wakes up.
+function inDoubt(error: unknown): unknown {
+  const { code, message } = faultOf(error)
+  if (code !== 'quota-exceeded' && code !== 'storage-unavailable') return error
+  return storeError('outcome-unknown', `${message} A writer that stopped answering may still store it.`, {}, error)
 }
 
 function closed(): Error {

@@ -2,12 +2,16 @@ import { deleteDB } from 'idb'
 import { storeError } from '../core/fault.js'
 import { journalDatabaseName, logDatabaseName } from '../protocol/names.js'
 import { assertStoreName } from './check.js'
+import { dropSpill, findSpills } from './spill.js'
+import { forgetWitness } from './witness.js'
 import { openHandles } from './open.js'
 
 /** Deletes everything the named store ever wrote (all its databases), closing open connections first. */
 export async function deleteStore(name: string): Promise<void> {
   assertStoreName(name)
   await Promise.allSettled(openHandles(name).map((store) => store.close()))
+  forgetWitness(name)
+  for (const spill of findSpills(name, '')) dropSpill(spill)
   if (typeof indexedDB === 'undefined') return
   try {
     await Promise.all([deleteDB(logDatabaseName(name)), deleteDB(journalDatabaseName(name))])

@@ -1,95 +1,89 @@
+import { withoutAttachments } from '../codec/attachments.js'
+import { EXPORT_VERSION, type ArchiveHeader } from '../codec/archive-header.js'
+import { DATA_UNDEFINED, type EventColumns } from '../codec/columns.js'
+import type { PlacedEvents } from '../codec/encode.js'
 import { dataText } from '../codec/events.js'
-import { DATA_UNDEFINED } from '../codec/columns.js'
-import { openSegment } from '../codec/decode.js'
-import type { TopicInfo } from '../core/event.js'
-import type { Progress } from '../core/store.js'
-import type { ReadRequest, SegmentSlice } from '../protocol/writer-api.js'
-import { pagesOf, type AskPage } from './reading.js'
+import { visitExported, type ExportTask } from './export-pages.js'
+import { Pieces } from './pieces.js'
+import type { AskPage } from './reading.js'
+import { TopicTally } from './topic-tally.js'
 
-export const EXPORT_VERSION = 1
-
-/** Text is moved out of the heap into the Blob in pieces of this size. */
-const PIECE_CHARACTERS = 1024 * 1024
-
-export interface JsonExport {
-  store: string
-  exportedAt: number
-  /** Of the newest event; -1 when there is none. */
-  sequence: number
-  topics: TopicInfo[]
-  request: ReadRequest
-  /** Events expected, for the progress. */
-  total: number
-  pretty: boolean
-  onProgress: ((progress: Progress) => void) | undefined
-  signal: AbortSignal | undefined
+/** How a file of events is put together. The header is written last, when it is known what the file holds. */
+export interface TextFormat {
+  type: string
+  open(header: ArchiveHeader, task: ExportTask): string
+  event(text: string, isFirst: boolean, task: ExportTask): string
+  close(task: ExportTask): string
 }
 
-// The data of an event is tagged JSON where it is stored, and is copied as it is: nothing is parsed, and no more than
-// a page is held.
-export async function exportJson(ask: AskPage, options: JsonExport): Promise<Blob> {
-  const { store, exportedAt, sequence, topics, total, pretty, onProgress, signal } = options
-  const header = { format: 'tabscribe', version: EXPORT_VERSION, store, exportedAt, sequence, topics }
-  const text = JSON.stringify(header, null, pretty ? 2 : undefined)
+const JSON_FORMAT: TextFormat = {
+  type: 'application/json',
+  open({ count: _count, ...header }, { pretty }) {
+    const text = JSON.stringify(header, null, pretty ? 2 : undefined)
+    return pretty ? `${text.slice(0, -2)},\n  "events": [` : `${text.slice(0, -1)},"events":[`
+  },
+  event: (text, isFirst, { pretty }) => `${isFirst ? '' : ','}${pretty ? '\n    ' : ''}${text}`,
+  close({ counters, pretty }) {
+    const end = counters ? `${pretty ? ',\n  "counters": ' : ',"counters":'}${JSON.stringify(counters)}` : ''
+    return pretty ? `\n  ]${end}\n}\n` : `]${end}}`
+  },
+}
+
+/** One JSON object, with the events in its `events`. */
+export function exportJson(ask: AskPage, task: ExportTask): Promise<Blob> {
+  return exportText(ask, task, JSON_FORMAT)
+}
+
+// The data of an event is tagged JSON where it is stored, and is copied as it is, without being parsed.
+export async function exportText(ask: AskPage, task: ExportTask, format: TextFormat): Promise<Blob> {
+  const { store, exportedAt, sequence } = task
+  const topics = new TopicTally(task.topics)
   const pieces = new Pieces()
-  pieces.add(pretty ? `${text.slice(0, -2)},\n  "events": [` : `${text.slice(0, -1)},"events":[`)
-  let done = 0
-  for await (const page of pagesOf(ask, options.request, signal)) {
-    for (const slice of page.slices) {
-      for (const event of eventTexts(slice)) {
-        pieces.add(`${done === 0 ? '' : ','}${pretty ? '\n    ' : ''}${event}`)
-        done++
-      }
+  let count = 0
+  const visit = (placed: PlacedEvents, rows: readonly number[]): void => {
+    for (const row of rows) {
+      topics.add(placed, row)
+      pieces.add(format.event(eventText(placed, row), count++ === 0, task))
     }
-    onProgress?.({ done, total: Math.max(done, total), bytes: pieces.characters })
   }
-  pieces.add(pretty ? '\n  ]\n}\n' : ']}')
-  return pieces.toBlob()
+  const done = await visitExported(ask, task, visit, () => pieces.bytes)
+  pieces.add(format.close(task))
+  const header: ArchiveHeader = {
+    format: 'tabscribe',
+    version: EXPORT_VERSION,
+    store,
+    exportedAt,
+    sequence,
+    topics: topics.infos(task.hideEmptyTopics ?? false),
+    count,
+  }
+  const file = new Blob([format.open(header, task), ...pieces.blobs()], { type: format.type })
+  task.onProgress?.({ done, total: done, bytes: file.size })
+  return file
 }
 
-function* eventTexts(slice: SegmentSlice): Generator<string> {
-  const { columns, position, sequence } = openSegment(slice)
-  const count = slice.rows?.length ?? columns.count
-  for (let at = 0; at < count; at++) {
-    const row = slice.rows ? slice.rows[at]! : at
-    const head = JSON.stringify({
-      topic: columns.topics[columns.topic ? columns.topic[row]! : 0],
-      position: position[row],
-      sequence: sequence[row],
-      type: columns.types[columns.type ? columns.type[row]! : 0],
-      time: columns.time[row],
-      ...(columns.weight && columns.weight[row] !== 1 ? { weight: columns.weight[row] } : {}),
-      producer: columns.producers[columns.producer ? columns.producer[row]! : 0],
-      producerSeq: columns.producerSeq[row],
-      ...(columns.ids?.[row] != null ? { id: columns.ids[row] } : {}),
-    })
-    const meta = columns.metas?.[row]
-    const data = columns.kind?.[row] === DATA_UNDEFINED ? '' : `,"data":${dataText(columns, row)}`
-    yield `${head.slice(0, -1)}${meta == null ? '' : `,"meta":${meta}`}${data}}`
-  }
+function eventText({ columns, position, sequence }: PlacedEvents, row: number): string {
+  const head = JSON.stringify({
+    topic: columns.topics[columns.topic ? columns.topic[row]! : 0],
+    position: position[row],
+    sequence: sequence[row],
+    type: columns.types[columns.type ? columns.type[row]! : 0],
+    time: columns.time[row],
+    ...(columns.weight && columns.weight[row] !== 1 ? { weight: columns.weight[row] } : {}),
+    producer: columns.producers[columns.producer ? columns.producer[row]! : 0],
+    producerSeq: columns.producerSeq[row],
+    ...(columns.ids?.[row] != null ? { id: columns.ids[row] } : {}),
+  })
+  const meta = columns.metas?.[row]
+  const data = columns.kind?.[row] === DATA_UNDEFINED ? null : dataText(columns, row)
+  return (
+    head.slice(0, -1) +
+    (meta == null ? '' : `,"meta":${forFile(meta, columns, row)}`) +
+    (data === null ? '}' : `,"data":${forFile(data, columns, row)}}`)
+  )
 }
 
-class Pieces {
-  characters = 0
-  readonly #blobs: Blob[] = []
-  #texts: string[] = []
-  #length = 0
-
-  add(text: string): void {
-    this.#texts.push(text)
-    this.#length += text.length
-    this.characters += text.length
-    if (this.#length >= PIECE_CHARACTERS) this.#spill()
-  }
-
-  toBlob(): Blob {
-    this.#spill()
-    return new Blob(this.#blobs, { type: 'application/json' })
-  }
-
-  #spill(): void {
-    this.#blobs.push(new Blob(this.#texts))
-    this.#texts = []
-    this.#length = 0
-  }
+function forFile(text: string, { attachments }: EventColumns, row: number): string {
+  const own = attachments?.[row]
+  return own ? withoutAttachments(text, own) : text
 }

@@ -15,6 +15,10 @@ export class Handle {
   readonly shared: SharedStore
   readonly options: StoreOptions
   readonly #clock: Clock
+  /** Of the open snapshots: looks at their counts anew. */
+  readonly snapshots = new Set<() => Promise<unknown>>()
+  /** What must be closed before the handle is. */
+  readonly closers = new Set<() => void>()
   readonly #subscriptions = new Set<Subscription>()
   #closed = false
 
@@ -37,14 +41,29 @@ export class Handle {
     return this.options.durability ?? 'relaxed'
   }
 
+  get journaled(): boolean {
+    return this.options.journal ?? true
+  }
+
   assertOpen(): void {
     if (this.#closed) {
       throw storeError('closed', `This handle of store '${this.name}' is closed: open it again with openStore().`)
     }
   }
 
+  /** What a recorded event weighs that was kept of its sample; null when it was not. */
+  sampleWeight(topic: string, type: string): number | null {
+    const { sampling, topics } = this.options
+    if (sampling === undefined && topics === undefined) return 1
+    const own = topics && Object.hasOwn(topics, topic) ? topics[topic]!.sampling : undefined
+    const share = shareOf(own, type) ?? shareOf(sampling, type) ?? 1
+    if (share === 1 || Math.random() < share) return 1 / share
+    this.shared.outbox.count('sampled')
+    return null
+  }
+
   /** A checked row, or null when `beforeRecord` held the event back. */
-  rowOf(topic: string, draft: EventDraft): Row | null {
+  rowOf(topic: string, draft: EventDraft, sampleWeight = 1): Row | null {
     assertDraft(draft)
     const { beforeRecord } = this.options
     let passed: EventDraft & { topic: string } = { ...draft, topic }
@@ -63,7 +82,7 @@ export class Handle {
       type: passed.type,
       data: passed.data,
       time: passed.time ?? this.#clock.now(),
-      weight: passed.weight ?? 1,
+      weight: (passed.weight ?? 1) * sampleWeight,
       id: passed.id,
       meta: passed.meta,
     }
@@ -98,10 +117,15 @@ export class Handle {
 
   close(): boolean {
     if (this.#closed) return false
+    for (const closer of this.closers) closer()
     this.#closed = true
     for (const subscription of this.#subscriptions) subscription.close()
     return true
   }
+}
+
+function shareOf(sampling: Record<string, number> | undefined, type: string): number | undefined {
+  return sampling && Object.hasOwn(sampling, type) ? sampling[type] : undefined
 }
 
 /** Settles with the work, or rejects as soon as the signal is aborted. */

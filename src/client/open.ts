@@ -19,6 +19,8 @@ export async function openStore(name: string, options: StoreOptions & { signal?:
     leaveStore(name, options)
     throw aborted(signal)
   }
+  // Browsers may ask the user or refuse; health() tells what came of it.
+  if (options.persist) void navigator.storage?.persist?.().catch(() => {})
   if (onFault) void deliverFaults(shared, onFault)
   const handle = new Handle(shared, options)
   const store = createStore(handle, () => {

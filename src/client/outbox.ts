@@ -2,6 +2,8 @@ import { ColumnBuilder, type Row } from '../codec/column-builder.js'
 import { fault, faultOf, storeError, type Fault } from '../core/fault.js'
 import type { Receipt } from '../core/event.js'
 import type { Submission, Tally } from '../protocol/writer-api.js'
+import type { EventColumns } from '../codec/columns.js'
+import type { TabJournal } from './tab-journal.js'
 import type { Connection } from './connection.js'
 import { nextSeq, producerId } from './this-tab.js'
 
@@ -18,22 +20,30 @@ export class Outbox {
   readonly #store: string
   readonly #connection: Connection
   readonly #onFault: (fault: Fault) => void
+  readonly #onCommitted: () => void
+  readonly #journal: TabJournal | null
   readonly #underWay = new Set<Promise<unknown>>()
   #builder: ColumnBuilder | null = null
   #durability: 'relaxed' | 'strict' = 'relaxed'
+  #journaled = true
   #bytesUnderWay = 0
   #tally: Tally | null = null
 
-  constructor(store: string, connection: Connection, onFault: (fault: Fault) => void) {
+  constructor(store: string, connection: Connection, onFault: (fault: Fault) => void,
+    onCommitted: () => void,
+    journal: TabJournal | null,
+  ) {
     this.#store = store
     this.#connection = connection
     this.#onFault = onFault
+    this.#onCommitted = onCommitted
+    this.#journal = journal
   }
 
-  record(row: Row, durability: 'relaxed' | 'strict'): void {
+  record(row: Row, durability: 'relaxed' | 'strict', journaled: boolean): void {
     if (this.#queuedBytes >= this.maxBytes) return this.#drop()
     let builder = this.#builder
-    if (builder === null || this.#durability !== durability) {
+    if (builder === null || this.#durability !== durability || this.#journaled !== journaled) {
       this.seal()
       builder = new ColumnBuilder(producerId())
     }
@@ -42,6 +52,7 @@ export class Outbox {
     if (this.#builder === null) {
       this.#builder = builder
       this.#durability = durability
+      this.#journaled = journaled
       queueMicrotask(() => {
         if (this.#builder === builder) this.seal()
       })
@@ -64,7 +75,7 @@ export class Outbox {
     const builder = new ColumnBuilder(producerId())
     for (const row of rows) builder.add(row, () => nextSeq(this.#store))
     this.seal()
-    return this.#submit(builder, { topic, expect }, durability) as Promise<Receipt>
+    return this.#submit(builder.build(), builder.bytes, { topic, expect }, durability) as Promise<Receipt>
   }
 
   /** Sends on what was recorded so far. */
@@ -72,7 +83,12 @@ export class Outbox {
     const builder = this.#builder
     if (builder === null) return
     this.#builder = null
-    this.#submit(builder, null, this.#durability).catch((error: unknown) => {
+    const columns = builder.build()
+    const journal = this.#journaled ? this.#journal : null
+    journal?.write(columns)
+    const answer = this.#submit(columns, builder.bytes, null, this.#durability)
+    if (journal) answer.then(() => journal.confirm(columns)).catch(() => {})
+    answer.catch((error: unknown) => {
       this.count('dropped', builder.count)
       this.#onFault(faultOf(error))
     })
@@ -100,19 +116,22 @@ export class Outbox {
   }
 
   #submit(
-    builder: ColumnBuilder,
+    columns: EventColumns,
+    bytes: number,
     append: Submission['append'],
     durability: 'relaxed' | 'strict',
   ): Promise<Receipt | null> {
-    const { bytes } = builder
     this.#bytesUnderWay += bytes
-    const answer = this.#connection.submit({ columns: builder.build(), append, durability, tally: this.takeTally() })
+    const answer = this.#connection.submit({ columns, append, durability, tally: this.takeTally() })
     this.#underWay.add(answer)
     const done = (): void => {
       this.#bytesUnderWay -= bytes
       this.#underWay.delete(answer)
     }
-    answer.then(done, done)
+    answer.then(() => {
+      done()
+      this.#onCommitted()
+    }, done)
     return answer
   }
 

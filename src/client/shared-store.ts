@@ -1,8 +1,12 @@
-import type { Fault } from '../core/fault.js'
+import { fault, faultOf, type Fault } from '../core/fault.js'
 import type { StoreOptions } from '../core/options.js'
-import { connect } from './connect.js'
+import { pathToWriter } from './connect.js'
 import { Connection } from './connection.js'
 import { FaultFeed } from './faults.js'
+import { WitnessKeeper } from './witness.js'
+import { dropSpill, findSpills } from './spill.js'
+import { TabJournal } from './tab-journal.js'
+import { producerId } from './this-tab.js'
 import { Outbox } from './outbox.js'
 
 /** What all handles of one store in one tab share. */
@@ -11,8 +15,10 @@ export interface SharedStore {
   readonly connection: Connection
   readonly outbox: Outbox
   readonly faults: FaultFeed
-  /** Why events are in memory only; null when they are not, or when that was asked for. */
+  readonly witness: WitnessKeeper
   readonly report: (fault: Fault) => void
+  /** Call it when all is flushed. */
+  readonly close: () => Promise<void>
 }
 
 interface Entry {
@@ -47,18 +53,69 @@ export function leaveStore(name: string, options: StoreOptions): void {
   const entry = entries.get(key)
   if (!entry || --entry.handles > 0) return
   entries.delete(key)
-  void entry.opening.then(({ connection, faults }) => {
-    connection.close()
-    faults.close()
-  })
+  void entry.opening.then((shared) => shared.close())
 }
 
 async function openShared(name: string, options: StoreOptions): Promise<SharedStore> {
   const faults = new FaultFeed()
   const report = (fault: Fault): void => faults.report(fault)
-  const reach = () => connect(name, options)
-  const connection = new Connection(await reach(), reach, report)
-  return { name, connection, outbox: new Outbox(name, connection, report), faults, report }
+  const reach = pathToWriter(name, options)
+  const keepsAnything = options.storage !== 'memory'
+  const [route, journal] = await Promise.all([reach(null), keepsAnything ? TabJournal.open(name, report) : null])
+  const connection = new Connection(route, reach, report)
+  const witness = new WitnessKeeper(name, () => connection.call('witness'))
+  const outbox = new Outbox(name, connection, report, () => witness.wake(), journal)
+  if (keepsAnything) await recoverSpills(name, connection, report)
+  const stopWatching = watchPage(outbox, journal)
+  void hearFaults(connection, report)
+  const close = async (): Promise<void> => {
+    stopWatching()
+    await journal?.close()
+    connection.close()
+    faults.close()
+  }
+  return { name, connection, outbox, faults, witness, report, close }
+}
+
+// Tabs that are gone may have left their last events in localStorage.
+async function recoverSpills(name: string, connection: Connection, report: (fault: Fault) => void): Promise<void> {
+  for (const spill of findSpills(name, producerId())) {
+    try {
+      await connection.call('recover', spill.entries)
+      dropSpill(spill)
+    } catch (error) {
+      const { code, message } = faultOf(error)
+      if (code === 'invalid-argument') dropSpill(spill)
+      report(fault(code, `Events that a closed tab left behind could not be stored: ${message}`))
+    }
+  }
+}
+
+// Never an unload listener: it would keep the page out of the back/forward cache.
+function watchPage(outbox: Outbox, journal: TabJournal | null): () => void {
+  if (typeof window === 'undefined' || !journal) return () => {}
+  const onHide = (): void => {
+    outbox.seal()
+    journal.leave()
+  }
+  const onShow = (): void => journal.stay()
+  addEventListener('pagehide', onHide)
+  addEventListener('pageshow', onShow)
+  return () => {
+    removeEventListener('pagehide', onHide)
+    removeEventListener('pageshow', onShow)
+  }
+}
+
+// What goes wrong at the writer without anyone's promise. Ends with the connection.
+async function hearFaults(connection: Connection, report: (fault: Fault) => void): Promise<void> {
+  try {
+    for (let after = -1; ; ) {
+      const { last, faults } = await connection.call('faults', after)
+      for (const fault of faults) report(fault)
+      after = last
+    }
+  } catch {}
 }
 
 function keyOf(name: string, options: StoreOptions): string {

@@ -8,6 +8,7 @@ import { withSignal, type Handle } from './handle.js'
 import { createPanelSource } from './panel-source.js'
 import { toRequest } from './query.js'
 import { readAll, streamPages } from './reading.js'
+import { takeSnapshot } from './snapshot.js'
 import { producerId, sessionId } from './this-tab.js'
 import { createTopic, startOf } from './topic.js'
 
@@ -15,7 +16,7 @@ const PAGE_EVENTS = 1_000
 
 /** `leave` pays back the handle's share of the tab's connection. */
 export function createStore(handle: Handle, leave: () => void): Store {
-  const { connection, outbox, faults } = handle.shared
+  const { connection, outbox, faults, witness } = handle.shared
   const ask = handle.ask
   const askSealed = <T>(work: () => Promise<T>): Promise<T> => {
     handle.assertOpen()
@@ -59,6 +60,14 @@ export function createStore(handle: Handle, leave: () => void): Store {
       }
       return handle.follow({ request: toRequest(query, null), unit: 'sequence', from: first }, handler, signal)
     },
+    snapshot: async (options) => takeSnapshot(handle, options),
+    compact: async () => askSealed(() => connection.call('compact')),
+    async erase(query) {
+      const request = toRequest(query, null)
+      const erased = await askSealed(() => connection.call('erase', request))
+      await Promise.allSettled(Array.from(handle.snapshots, (refresh) => refresh()))
+      return { erased }
+    },
     clear: async () => askSealed(() => connection.call('clear', null)),
     async export(options: ExportOptions = {}) {
       const { pretty = false, onProgress, signal } = options
@@ -99,6 +108,7 @@ export function createStore(handle: Handle, leave: () => void): Store {
       handle.close()
       try {
         await flushed
+        await witness.settle()
       } finally {
         leave()
       }

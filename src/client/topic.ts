@@ -23,8 +23,10 @@ export function createTopic<E>(handle: Handle, name: string): Topic<E> {
     name,
     record(type, data?: unknown, options = {}) {
       handle.assertOpen()
-      const row = handle.rowOf(name, { ...options, type, data })
-      if (row !== null) handle.shared.outbox.record(row, handle.durability)
+      const weight = handle.sampleWeight(name, type)
+      if (weight === null) return
+      const row = handle.rowOf(name, { ...options, type, data }, weight)
+      if (row !== null) handle.shared.outbox.record(row, handle.durability, handle.journaled)
     },
     append: (events, options = {}) => append(handle, name, events, options),
     read: (async (query?: Query) => read(query)) as Topic['read'],

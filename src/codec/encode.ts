@@ -13,7 +13,10 @@ import {
 } from './segment.js'
 
 /** Chromium moves a value of over 64 KiB to a file of its own, which costs several times as much. */
-const SEGMENT_BYTES = 60_000
+export const SEGMENT_BYTES = 60_000
+
+/** Retention and searches work by segments: none holds more than this, however small its events are. */
+export const SEGMENT_EVENTS = 1_000
 
 /** Events with their places in the log. */
 export interface PlacedEvents {
@@ -64,7 +67,7 @@ function encodeText({ text, ends, count, ids, metas }: EventColumns, from: numbe
   const start = startOf(ends, from)
   let room = SEGMENT_BYTES - HEADER_BYTES
   let to = from
-  while (to < count) {
+  while (to < count && to - from < SEGMENT_EVENTS) {
     const rowBytes = ROW_BYTES + (ids?.[to]?.length ?? 0) + (metas?.[to]?.length ?? 0)
     if (to > from && ends[to]! - start + rowBytes > room) break
     room -= rowBytes

@@ -24,6 +24,14 @@ export interface Metrics {
   events: number
 }
 
+export interface CompactReport {
+  segmentsBefore: number
+  segmentsAfter: number
+  bytesBefore: number
+  bytesAfter: number
+  evicted: number
+}
+
 export type HostName = 'shared-worker' | 'leader' | 'inline'
 
 export interface Health {

@@ -15,12 +15,30 @@ export interface StoreOptions {
   batchTimeoutMs?: number
   /** Un-flushed bytes (estimated) above which record() drops-with-fault and append() rejects 'queue-full'. Default 64 MiB. */
   maxQueueBytes?: number
+  /** Oldest segments are dropped past any of these; positions never restart. Default: no limit. Per topic override below. */
+  retention?: Retention
+  topics?: Record<string, { retention?: Retention; sampling?: Record<string, number> }>
+  /** Keep this share (0..1) of record()ed events of a type; kept ones carry weight 1/share. In the tab, before any work. Never append(). */
+  sampling?: Record<string, number>
+  /** 'cold' compresses sealed segments in the background. Default 'cold'. */
+  compression?: 'cold' | 'off'
   /** Sees every draft in the tab, before journal and clone: change it, or return null to drop it (counted as `withheld`). */
   beforeRecord?: (draft: EventDraft & { topic: string }) => (EventDraft & { topic: string }) | null
   /** 'memory': nothing touches disk, gone when its last handle closes. Default 'auto'. */
   storage?: 'auto' | 'memory'
+  /** Crash-safe record(): what is recorded is journaled by the tab before the writer has it. Default true. */
+  journal?: boolean
+  /** Ask the browser for persistent storage. Default false. */
+  persist?: boolean
   /** Called for faults no promise carries (a dropped record, a failed background flush). Also on `store.faults`. */
   onFault?: (fault: Fault) => void
   /** Test seam; only honoured by host 'inline'. */
   clock?: Clock
+}
+
+/** Limits are positive integers. After compact(): at least the newest maxEvents remain, at most 10 % or 1,000 more; maxBytes and maxAgeMs are upper bounds to within one segment and win over maxEvents. */
+export interface Retention {
+  maxEvents?: number
+  maxBytes?: number
+  maxAgeMs?: number
 }

@@ -1,6 +1,6 @@
 import type { DraftOf, EventOf, Query, Receipt, StoredEvent, TopicInfo } from './event.js'
 import type { Fault } from './fault.js'
-import type { Health, Metrics } from './health.js'
+import type { CompactReport, Health, Metrics } from './health.js'
 import type { RecordOptions } from './event.js'
 
 type Types<E> = keyof E & string
@@ -67,9 +67,27 @@ export interface ReadableStore {
   read(query?: StoreQuery): Promise<StoredEvent[]>
   stream(query?: StoreQuery & { pageSize?: number }): AsyncIterable<StoredEvent>
   count(query?: StoreQuery): Promise<number>
+  /** A consistent, isolated view: of the newest events, or of those up to the sequence `at`. */
+  snapshot(options?: { at?: number; topics?: string[] }): Promise<Snapshot>
   metrics(): Promise<Metrics>
   close(): Promise<void>
   [Symbol.asyncDispose](): Promise<void>
+}
+
+/** Nothing recorded, cleared or evicted later changes what it returns. It goes with its tab. */
+export interface Snapshot {
+  /** Of the newest event in it; -1 when empty. */
+  readonly sequence: number
+  /** Of the newest event in it; 0 when empty. */
+  readonly time: number
+  readonly count: number
+  topics(): Promise<TopicInfo[]>
+  read(query?: StoreQuery): Promise<StoredEvent[]>
+  stream(query?: StoreQuery & { pageSize?: number }): AsyncIterable<StoredEvent>
+  /** JSON text, as store.export() writes it. */
+  toBlob(): Promise<Blob>
+  close(): void
+  [Symbol.dispose](): void
 }
 
 export interface Store extends ReadableStore {
@@ -80,6 +98,10 @@ export interface Store extends ReadableStore {
   /** Resolves once everything recorded before the call, by this tab, is committed. Rejects if any of it could not be. */
   flush(): Promise<void>
   subscribe(handler: (events: StoredEvent[]) => void, options?: SubscribeOptions & { topics?: string[] }): Subscription
+  /** Merges small segments, compresses cold ones, applies retention. Runs by itself too. */
+  compact(): Promise<CompactReport>
+  /** Removes matching events for good, from segments and open snapshots. Their positions stay used: reads skip them. */
+  erase(query: StoreQuery): Promise<{ erased: number }>
   /** Empties every topic; positions and sequence go on rising. */
   clear(): Promise<void>
   export(options?: ExportOptions): Promise<Blob>

@@ -12,6 +12,12 @@ export async function holdLock(name: string): Promise<(() => void) | null> {
   })
 }
 
+/** The names of all locks held in this origin; null where that cannot be told. */
+export async function heldLocks(): Promise<Set<string> | null> {
+  const locks = await locksHere()?.query()
+  return locks ? new Set(locks.held?.map(({ name }) => name ?? '')) : null
+}
+
 /** Calls back when whoever holds the lock is gone, unless the signal is aborted first. */
 export function whenReleased(name: string, signal: AbortSignal, onReleased: () => void): void {
   locksHere()

@@ -1,6 +1,8 @@
 import type { Endpoint } from 'comlink'
 import { randomId } from '../core/ids.js'
+import { asWorkerOrder } from '../protocol/leader.js'
 import { writerLockName } from '../protocol/names.js'
+import { answerTabs } from './answer-tabs.js'
 import { holdLock } from './locks.js'
 import { servePort } from './serve.js'
 import { Writers } from './writers.js'
@@ -15,6 +17,13 @@ export function runWriter(scope: WorkerScope): void {
   const id = randomId()
   const held = holdLock(writerLockName(id)).then((release) => ({ id, locked: release !== null }))
   // Set in the first task: a tab that connected before the handler was there would never be heard.
-  if ('onconnect' in scope) scope.onconnect = (event) => servePort(event.ports[0]!, writers, held)
-  else servePort(scope, writers, held)
+  if ('onconnect' in scope) {
+    scope.onconnect = (event) => void servePort(event.ports[0]!, writers, held)
+    return
+  }
+  scope.addEventListener('message', (event) => {
+    const order = asWorkerOrder((event as MessageEvent).data)
+    if (order?.tabscribe === 'serve') servePort(order.port, writers, held)
+    else if (order) void held.then(() => answerTabs(id, writers, held, scope))
+  })
 }

@@ -5,18 +5,24 @@ import { assertHello, WRITER_METHODS } from '../protocol/guards.js'
 import { toOutcome, type Outcome } from '../protocol/outcome.js'
 import { PROTOCOL_VERSION } from '../protocol/version.js'
 import type { Hello, SegmentSlice, Welcome, WriterMethod } from '../protocol/writer-api.js'
-import type { Session } from '../writer/session.js'
+import { helloFirst } from './let-go.js'
 import { whenReleased } from './locks.js'
 import type { Joined, Writers } from './writers.js'
 
-/** What a port understands: hello first, then everything a writer does. Answers are outcomes; nothing throws. */
-export type ServedApi = { hello(hello: Hello): Promise<Outcome<Welcome>> } & Record<
-  WriterMethod,
-  (...args: unknown[]) => Promise<Outcome<unknown>>
->
+/**
+ * What a port understands: hello first, then everything a writer does. Answers are outcomes; nothing throws. A ping
+ * touches no database: it is answered as long as the worker's own code comes to run.
+ */
+export type ServedApi = {
+  hello(hello: Hello): Promise<Outcome<Welcome>>
+  ping(): Promise<Outcome<null>>
+} & Record<WriterMethod, (...args: unknown[]) => Promise<Outcome<unknown>>>
 
-/** Serves one tab. `writerId` names the lock this context holds, if it holds one. */
-export function servePort(port: Endpoint, writers: Writers, writerId: Promise<{ id: string; locked: boolean }>): void {
+/** The lock this context holds as long as it lives, if there are locks. */
+export type HeldId = Promise<{ id: string; locked: boolean }>
+
+/** Serves one tab. Returns how to let it go; `onGone` is called when the tab itself is. */
+export function servePort(port: Endpoint, writers: Writers, writerId: HeldId, onGone = (): void => {}): () => void {
   let joined: Joined | null = null
   // Without a prototype and frozen: Comlink walks paths that the other side names.
   const api = Object.create(null) as Record<string, unknown>
@@ -26,32 +32,40 @@ export function servePort(port: Endpoint, writers: Writers, writerId: Promise<{ 
       if (hello.protocol !== PROTOCOL_VERSION) throw otherVersion(hello.protocol)
       const { id, locked } = await writerId
       joined?.session.leave()
-      joined = await writers.join(hello)
-      leaveWithTab(hello.producer, joined.session)
+      const own = await writers.join(hello)
+      joined = own
+      whenReleased(tabLockName(hello.producer), own.left, () => {
+        void own.session.die().then(onGone)
+      })
       return {
         protocol: PROTOCOL_VERSION,
         writer: id,
         locked,
         storage: joined.writer.storage,
+        lost: joined.lost,
         storageFault: joined.storageFault,
       }
     })
+  api['ping'] = () => toOutcome(async () => null)
   for (const [method, check] of Object.entries(WRITER_METHODS)) {
     api[method] = async (...args: unknown[]) => {
       const outcome = await toOutcome(async () => {
-        if (joined === null) throw storeError('closed', 'Say hello first.')
+        const own = joined
+        if (own === null || own.left.aborted) throw helloFirst()
         check(args)
-        const call = joined.session[method as WriterMethod] as (...args: unknown[]) => Promise<unknown>
-        return await call.apply(joined.session, args)
+        const call = own.session[method as WriterMethod] as (...args: unknown[]) => Promise<unknown>
+        try {
+          return await call.apply(own.session, args)
+        } catch (error) {
+          // The writer may have closed behind the last of its tabs.
+          throw own.left.aborted ? helloFirst() : error
+        }
       })
       return transfer(outcome, buffersOf(outcome))
     }
   }
   expose(Object.freeze(api), plainCallsOnly(port, api))
-}
-
-function leaveWithTab(producer: string, session: Session): void {
-  whenReleased(tabLockName(producer), new AbortController().signal, () => session.leave())
+  return () => joined?.session.leave()
 }
 
 // Comlink would also answer GET, SET, CONSTRUCT and paths into prototypes: only calls of known names with plain

@@ -2,16 +2,21 @@ import { faultOf, type Fault } from '../core/fault.js'
 import { createMemoryDatabase } from '../log/memory-database.js'
 import { openIndexedDatabase } from '../log/indexed-database.js'
 import type { LogDatabase } from '../log/database.js'
-import { logDatabaseName } from '../protocol/names.js'
+import { logDatabaseName, tabLockName } from '../protocol/names.js'
 import type { Hello } from '../protocol/writer-api.js'
+import { heldLocks, whenReleased } from './locks.js'
 import type { Session } from '../writer/session.js'
 import { StoreWriter } from '../writer/writer.js'
 
 export interface Joined {
   writer: StoreWriter
   session: Session
+  /** Aborted once the session is over. */
+  left: AbortSignal
   /** Why nothing is kept on disk although it was asked for; null when it is. */
   storageFault: Fault | null
+  /** What the database lost since the tab's witness was written. */
+  lost: Fault | null
 }
 
 interface Open {
@@ -35,7 +40,9 @@ export class Writers {
     // Its last tab may have left while we waited: then it is closing.
     if (this.#open.get(key) !== opening) return this.join(hello)
     writer.configure(hello.options)
+    const left = new AbortController()
     const session = writer.join(hello.producer, hello.session, () => {
+      left.abort()
       if (writer.sessions > 0 || this.#open.get(key) !== opening) return
       this.#open.delete(key)
       void writer.flush().then(
@@ -43,11 +50,33 @@ export class Writers {
         () => writer.close(),
       )
     })
-    return { writer, session, storageFault }
+    const lost = hello.witness ? await writer.check(hello.witness) : null
+    return { writer, session, left: left.signal, storageFault, lost }
   }
 }
 
-async function openWriter({ store, options }: Hello): Promise<Open> {
+/** Where tabs cannot be told alive or dead, a snapshot of this age is taken for forgotten. */
+const FORGOTTEN_MS = 24 * 60 * 60 * 1000
+
+// Tabs that died when no writer was there left snapshots behind, and events in their journals. What the dead left is
+// stored before the first question is answered; a tab that is only about to be known dead is waited for.
+async function takeOver(writer: StoreWriter, ownProducer: string): Promise<void> {
+  try {
+    const alive = await heldLocks()
+    await writer.log.dropSnapshots(({ producer, takenAt }) =>
+      alive ? !alive.has(tabLockName(producer)) : takenAt < Date.now() - FORGOTTEN_MS,
+    )
+    for (const producer of await writer.journaled()) {
+      if (producer === ownProducer) continue
+      if (!alive?.has(tabLockName(producer))) await writer.drain(producer)
+      else whenReleased(tabLockName(producer), writer.closed, () => void writer.drain(producer))
+    }
+  } catch (error) {
+    writer.report(faultOf(error))
+  }
+}
+
+async function openWriter({ store, producer, options }: Hello): Promise<Open> {
   let storageFault: Fault | null = null
   let database: LogDatabase | null = null
   if (options.storage !== 'memory') {
@@ -57,5 +86,7 @@ async function openWriter({ store, options }: Hello): Promise<Open> {
       storageFault = faultOf(error)
     }
   }
-  return { writer: new StoreWriter(store, database ?? createMemoryDatabase()), storageFault }
+  const writer = new StoreWriter(store, database ?? createMemoryDatabase())
+  if (database) await takeOver(writer, producer)
+  return { writer, storageFault }
 }

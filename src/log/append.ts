@@ -5,8 +5,9 @@ import { storeError, faultOf } from '../core/fault.js'
 import type { Outcome } from '../protocol/outcome.js'
 import type { SegmentEntry, TopicRow, WriteTransaction } from './database.js'
 import { describeSegment } from './describe.js'
-import { idsOf, isCommitted, placesOf, rememberId, withCommitted } from './known-events.js'
-import type { IdPlace, LogState } from './state.js'
+import { rememberIds, type IdPlace } from './ids.js'
+import { isCommitted, withCommitted } from './known-events.js'
+import type { LogMemory } from './log-memory.js'
 
 /** One tab's batch on its way into the log. All rows have one producer. */
 export interface Submitted {
@@ -15,9 +16,17 @@ export interface Submitted {
   append: { topic: string; expect: number | null } | null
 }
 
+/** Where rows of a batch lie that was committed before: its answer was lost. */
+export interface EarlierBatch {
+  topic: string
+  producer: string
+  fromSeq: number
+  toSeq: number
+}
+
 export interface Appended {
   /** One per batch, in order; a batch that is refused takes nothing from the others. */
-  outcomes: Outcome<Receipt | null>[]
+  outcomes: Outcome<Receipt | EarlierBatch | null>[]
   events: number
   duplicates: number
 }
@@ -28,32 +37,42 @@ export interface Appended {
  */
 export async function appendBatches(
   tx: WriteTransaction,
-  state: LogState,
+  memory: LogMemory,
   batches: readonly Submitted[],
 ): Promise<Appended> {
-  const head = await state.synchronize(tx)
-  await loadRows(tx, state, batches)
-  const plan = new Plan(tx, state, head.nextSequence)
-  const outcomes: Outcome<Receipt | null>[] = []
+  await loadRows(tx, memory, batches)
+  const plan = new Plan(memory)
+  const outcomes: Appended['outcomes'] = []
   for (const batch of batches) {
     try {
-      outcomes.push({ ok: true, value: await plan.add(batch) })
+      outcomes.push({ ok: true, value: plan.add(batch) })
     } catch (error) {
       outcomes.push({ ok: false, fault: faultOf(error) })
     }
   }
   const events = plan.placed()
-  if (events !== null) store(tx, state, events, plan.nextSequence)
+  if (events !== null) store(tx, memory, events, plan.nextSequence)
   return { outcomes, events: events?.columns.count ?? 0, duplicates: plan.duplicates }
 }
 
+/** The topics in which the batches name ids: their `ids` must be in the memory. */
+export function topicsWithIds(batches: readonly Submitted[]): string[] {
+  const topics = new Set<string>()
+  for (const { columns } of batches) {
+    columns.ids?.forEach((id, row) => {
+      if (id !== null) topics.add(columns.topics[columns.topic ? columns.topic[row]! : 0]!)
+    })
+  }
+  return [...topics]
+}
+
 // All at once: one round trip, however many topics and producers there are.
-async function loadRows(tx: WriteTransaction, state: LogState, batches: readonly Submitted[]): Promise<void> {
+async function loadRows(tx: WriteTransaction, memory: LogMemory, batches: readonly Submitted[]): Promise<void> {
   const topics = new Set(batches.flatMap(({ columns, append }) => (append ? [append.topic] : columns.topics)))
   const producers = new Map(batches.map(({ columns, session }) => [columns.producers[0]!, session]))
   await Promise.all([
-    ...Array.from(topics, (name) => state.topic(tx, name)),
-    ...Array.from(producers, ([id, session]) => state.producer(tx, id, session)),
+    ...Array.from(topics, (name) => memory.topic(tx, name)),
+    ...Array.from(producers, ([id, session]) => memory.producer(tx, id, session)),
   ])
 }
 
@@ -61,30 +80,29 @@ async function loadRows(tx: WriteTransaction, state: LogState, batches: readonly
 class Plan {
   duplicates = 0
   nextSequence: number
-  readonly #tx: WriteTransaction
-  readonly #state: LogState
+  readonly #memory: LogMemory
   readonly #parts: PlacedEvents[] = []
 
-  constructor(tx: WriteTransaction, state: LogState, nextSequence: number) {
-    this.#tx = tx
-    this.#state = state
-    this.nextSequence = nextSequence
+  constructor(memory: LogMemory) {
+    this.#memory = memory
+    this.nextSequence = memory.head.nextSequence
   }
 
-  async add(batch: Submitted): Promise<Receipt | null> {
+  add(batch: Submitted): Receipt | EarlierBatch | null {
     const { columns, append } = batch
     const fresh = this.#freshRows(columns)
-    const known = await this.#knownById(columns, fresh)
-    if (append && columns.count > 0 && fresh.length === 0) return this.#earlierReceipt(batch)
+    const known = this.#knownById(columns, fresh.length > 0 ? fresh : allRows(columns))
     if (append && known.places.length === columns.count && columns.count > 0) {
       this.duplicates += columns.count
       this.#markCommitted(columns, fresh)
       return receiptOf(append.topic, known.places)
     }
+    if (append && columns.count > 0 && fresh.length === 0) return this.#earlier(columns, append.topic)
     if (append) this.#expect(append)
-    this.duplicates += columns.count - known.rows.length
+    const rows = fresh.length > 0 ? known.rows : []
+    this.duplicates += columns.count - rows.length
     this.#markCommitted(columns, fresh)
-    const accepted = known.rows.length === columns.count ? columns : selectRows(columns, known.rows)
+    const accepted = rows.length === columns.count ? columns : selectRows(columns, rows)
     return this.#place(accepted, append?.topic ?? null)
   }
 
@@ -104,7 +122,7 @@ class Plan {
   }
 
   #freshRows({ count, producers, producerSeq }: EventColumns): number[] {
-    const producer = this.#state.producers.get(producers[0]!)!
+    const producer = this.#memory.producers.get(producers[0]!)!
     const rows: number[] = []
     for (let row = 0; row < count; row++) {
       if (!isCommitted(producer, producerSeq[row]!)) rows.push(row)
@@ -113,7 +131,7 @@ class Plan {
   }
 
   // Ids within the batch count too: the first one wins.
-  async #knownById(columns: EventColumns, fresh: number[]): Promise<{ rows: number[]; places: IdPlace[] }> {
+  #knownById(columns: EventColumns, fresh: number[]): { rows: number[]; places: IdPlace[] } {
     if (columns.ids === null) return { rows: fresh, places: [] }
     const rows: number[] = []
     const places: IdPlace[] = []
@@ -125,7 +143,7 @@ class Plan {
         continue
       }
       const topic = columns.topics[columns.topic ? columns.topic[row]! : 0]!
-      const place = (await idsOf(this.#tx, this.#state, topic)).get(id)
+      const place = this.#memory.ids.get(topic)!.get(id)
       const key = `${topic.length} ${topic} ${id}`
       if (place) places.push(place)
       else if (!inBatch.has(key)) rows.push(row)
@@ -135,7 +153,7 @@ class Plan {
   }
 
   #expect({ topic, expect }: { topic: string; expect: number | null }): void {
-    const { next } = this.#state.topics.get(topic)!
+    const { next } = this.#memory.topics.get(topic)!
     if (expect === null || expect === next) return
     throw storeError(
       'version-conflict',
@@ -146,33 +164,33 @@ class Plan {
 
   #markCommitted({ producers, producerSeq }: EventColumns, rows: readonly number[]): void {
     const id = producers[0]!
-    let producer = this.#state.producers.get(id)!
+    let producer = this.#memory.producers.get(id)!
     for (let at = 0; at < rows.length;) {
       const from = producerSeq[rows[at]!]!
       let to = from
       while (++at < rows.length && producerSeq[rows[at]!] === to + 1) to++
       producer = withCommitted(producer, from, to)
     }
-    this.#state.producers.set(id, producer)
+    this.#memory.producers.set(id, producer)
   }
 
   #place(columns: EventColumns, topic: string | null): Receipt | null {
     const { count } = columns
     const sequence = new Float64Array(count)
     const position = new Float64Array(count)
-    const rows = columns.topics.map((name) => ({ ...this.#state.topics.get(name)! }))
+    const rows = columns.topics.map((name) => ({ ...this.#memory.topics.get(name)! }))
     for (let row = 0; row < count; row++) {
       const own = rows[columns.topic ? columns.topic[row]! : 0]!
       sequence[row] = this.nextSequence++
       position[row] = own.next++
       const id = columns.ids?.[row]
-      if (id != null)
-        rememberId(this.#state.ids.get(own.name)!, id, { position: position[row]!, sequence: sequence[row]! })
+      if (id == null) continue
+      rememberIds(this.#memory.ids.get(own.name)!, [[id, { position: position[row]!, sequence: sequence[row]! }]])
     }
-    for (const row of rows) this.#state.topics.set(row.name, row)
+    for (const row of rows) this.#memory.topics.set(row.name, row)
     if (count > 0) this.#parts.push({ columns, sequence, position })
     if (topic === null) return null
-    const { next } = this.#state.topics.get(topic)!
+    const { next } = this.#memory.topics.get(topic)!
     return {
       topic,
       count,
@@ -183,15 +201,18 @@ class Plan {
     }
   }
 
-  async #earlierReceipt({ columns, append }: Submitted): Promise<Receipt> {
-    const { producers, producerSeq, count } = columns
+  // Its answer was lost with an earlier writer: where its rows lie is looked up after the commit.
+  #earlier({ producers, producerSeq, count }: EventColumns, topic: string): EarlierBatch {
     this.duplicates += count
-    const places = await placesOf(this.#tx, this.#state, producers[0]!, producerSeq[0]!, producerSeq[count - 1]!)
-    return receiptOf(append!.topic, places)
+    return { topic, producer: producers[0]!, fromSeq: producerSeq[0]!, toSeq: producerSeq[count - 1]! }
   }
 }
 
-function receiptOf(topic: string, places: readonly IdPlace[]): Receipt {
+function allRows({ count }: EventColumns): number[] {
+  return Array.from({ length: count }, (_, row) => row)
+}
+
+export function receiptOf(topic: string, places: readonly IdPlace[]): Receipt {
   if (places.length === 0) {
     throw storeError(
       'outcome-unknown',
@@ -209,26 +230,25 @@ function receiptOf(topic: string, places: readonly IdPlace[]): Receipt {
   return receipt
 }
 
-function store(tx: WriteTransaction, state: LogState, events: PlacedEvents, nextSequence: number): void {
-  const { head } = state
+function store(tx: WriteTransaction, memory: LogMemory, events: PlacedEvents, nextSequence: number): void {
+  const { head } = memory
   const { columns, sequence } = events
   const entries: SegmentEntry[] = []
   for (let from = 0; from < columns.count;) {
-    const segment = encodeSegment(events, from, head.epoch)
-    const { bytes, attachments } = segment
+    const { bytes, attachments, count } = encodeSegment(events, from, head.epoch)
     tx.put('segments', sequence[from]!, attachments ? { bytes, attachments } : { bytes })
-    entries.push(describeSegment(events, from, from + segment.count, bytes.byteLength))
-    from += segment.count
+    entries.push(describeSegment(events, from, from + count, bytes.byteLength))
+    from += count
   }
   tx.put('index', sequence[0]!, entries)
+  memory.index.add(entries)
   for (const name of new Set(columns.topics)) {
-    const row = withEntries(state.topics.get(name)!, entries)
-    state.topics.set(name, row)
+    const row = withEntries(memory.topics.get(name)!, entries)
+    memory.topics.set(name, row)
     tx.put('topics', name, row)
   }
-  for (const id of columns.producers) tx.put('producers', id, state.producers.get(id)!)
-  state.addEntries(entries)
-  state.head = {
+  for (const id of columns.producers) tx.put('producers', id, memory.producers.get(id)!)
+  memory.head = {
     ...head,
     revision: head.revision + 1,
     nextSequence,
@@ -236,7 +256,7 @@ function store(tx: WriteTransaction, state: LogState, events: PlacedEvents, next
     bytes: head.bytes + entries.reduce((sum, entry) => sum + entry.bytes, 0),
     segments: head.segments + entries.length,
   }
-  tx.put('head', 'head', state.head)
+  tx.put('head', 'head', memory.head)
 }
 
 function withEntries(row: TopicRow, entries: readonly SegmentEntry[]): TopicRow {

@@ -15,6 +15,8 @@ export interface Head {
   revision: number
   /** Rises when stored events went away (cleared, evicted): what was read before may be gone. */
   removals: number
+  /** Rises when stored segments were changed in any way but by adding new ones: removals, compaction, compression. */
+  rewrites: number
   nextSequence: number
   events: number
   bytes: number
@@ -47,7 +49,11 @@ export interface SegmentEntry {
   first: number
   last: number
   count: number
+  /** As stored, and as it was before it was compressed. */
   bytes: number
+  plainBytes: number
+  /** It is compressed, or compressing it was tried in vain. */
+  packed: boolean
   since: number
   until: number
   topics: TopicSpan[]
@@ -82,7 +88,37 @@ export interface LogSchema {
   checkpoints: unknown
   counters: unknown
   /** Damaged segments, by first sequence. */
-  quarantine: unknown
+  quarantine: QuarantinedSegment
+  /** Open snapshots, by id: what they see is kept. */
+  snapshots: SnapshotRow
+}
+
+export interface QuarantinedSegment {
+  entry: SegmentEntry
+  reason: string
+  stored: unknown
+}
+
+export interface SnapshotTopic {
+  first: number
+  count: number
+  /** The positions the topic had given out. */
+  next: number
+  bytes: number
+  since: number | null
+  until: number | null
+}
+
+export interface SnapshotRow {
+  id: string
+  /** The tab it belongs to: it goes when the tab is gone. */
+  producer: string
+  /** Epoch milliseconds. */
+  takenAt: number
+  /** Nothing at or above this sequence is in it. */
+  end: number
+  /** Of each topic: the first position it sees, and how many events. */
+  topics: Map<string, SnapshotTopic>
 }
 
 export type LogStore = keyof LogSchema
@@ -97,6 +133,7 @@ export const LOG_STORES: readonly LogStore[] = [
   'checkpoints',
   'counters',
   'quarantine',
+  'snapshots',
 ]
 
 export interface KeyRange {

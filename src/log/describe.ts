@@ -2,7 +2,7 @@ import { startOf } from '../codec/columns.js'
 import type { PlacedEvents } from '../codec/encode.js'
 import type { SegmentEntry, TopicSpan } from './database.js'
 
-/** What the index keeps of a segment that holds these rows. */
+/** What the index keeps of a plain segment that holds these rows. */
 export function describeSegment(
   { columns, sequence, position }: PlacedEvents,
   from: number,
@@ -45,6 +45,8 @@ export function describeSegment(
     last: sequence[to - 1]!,
     count: to - from,
     bytes,
+    plainBytes: bytes,
+    packed: false,
     since: Math.min(...topics.map((own) => own.since)),
     until: Math.max(...topics.map((own) => own.until)),
     topics,

@@ -1,14 +1,31 @@
-import type { TopicInfo } from '../core/event.js'
-import { storeError } from '../core/fault.js'
-import type { ReadPage, ReadRequest, SegmentSlice } from '../protocol/writer-api.js'
-import { WRITER_VERSION } from '../protocol/version.js'
-import { appendBatches, type Appended, type Submitted } from './append.js'
+import type { Receipt, TopicInfo } from '../core/event.js'
+import { fault, faultOf, type Fault } from '../core/fault.js'
+import { requestFor, type ReadPage, type ReadRequest, type SegmentSlice, type SnapshotInfo, type Witness } from '../protocol/writer-api.js'
+import type { Outcome } from '../protocol/outcome.js'
+import { appendBatches, receiptOf, topicsWithIds, type Appended, type EarlierBatch, type Submitted } from './append.js'
 import { clearTopics } from './clear.js'
-import type { Head, LogDatabase, LogStore, ReadTransaction, SegmentEntry, WriteTransaction } from './database.js'
-import { countRows, pickRows, READ_STORES, readPage } from './read.js'
-import { LOG_FORMAT, LogState } from './state.js'
+import { compactStep, type CompactPolicy } from './compact.js'
+import { LOG_STORES, type Head, type LogDatabase, type LogStore, type SegmentEntry, type SnapshotRow, type SnapshotTopic, type WriteTransaction } from './database.js'
+import { eraseRows } from './erase.js'
+import { idsIn, IDS_KEPT, rememberIds, type IdPlace } from './ids.js'
+import { LogState, type LogMemory } from './log-memory.js'
+import { quarantineSegment } from './quarantine.js'
+import { countRows, pickRows, READ_STORES, readPage, visitRows, type Reading, type View } from './read.js'
+import { applyRetention, type RetentionPolicy } from './retention.js'
+import { dropSnapshots, findSnapshot, takeSnapshot, type SnapshotRequest } from './snapshots.js'
+import { checkWitness } from './witness.js'
 
-const WRITE_STORES: readonly LogStore[] = ['head', 'topics', 'producers', 'segments', 'index']
+const APPEND_STORES: readonly LogStore[] = ['head', 'topics', 'producers', 'segments', 'index']
+
+export interface Committed {
+  /** One per batch, in order. */
+  outcomes: Outcome<Receipt | null>[]
+  events: number
+  duplicates: number
+}
+
+/** What a commit needed to know was not in memory (any more): nothing was written, try again. */
+export class StaleMemory extends Error {}
 
 /** The ordered log in its database. Any number of them, in any number of contexts, may work on one database. */
 export class Log {
@@ -16,124 +33,279 @@ export class Log {
   repairs = 0
   readonly #database: LogDatabase
   readonly #state = new LogState()
+  readonly #reading: Reading
   readonly #damaged = new Set<number>()
+  #beginning: Promise<void> = Promise.resolve()
 
-  constructor(database: LogDatabase) {
+  /** `onDamaged` hears of every damaged segment once. */
+  constructor(database: LogDatabase, onDamaged: (entry: SegmentEntry, reason: string) => void = () => {}) {
     this.#database = database
+    this.#reading = {
+      database,
+      state: this.#state,
+      onDamaged: (entry, error) => {
+        if (this.#damaged.has(entry.first)) return
+        this.#damaged.add(entry.first)
+        this.repairs++
+        onDamaged(entry, error instanceof Error ? error.message : String(error))
+      },
+    }
   }
 
   get kind(): LogDatabase['kind'] {
     return this.#database.kind
   }
 
-  /** As of the last transaction. */
-  get head(): Head {
+  /** As of the last transaction; null before the first. */
+  get head(): Head | null {
     return this.#state.head
   }
 
   // Resolves after the commit; when it rejects, nothing of any batch was written. `assertTurn` is called when the
-  // transaction's turn has come and may throw to give it up.
-  append(
+  // transaction's turn has come and may throw to give it up. Commits happen in the order of the calls.
+  async append(
     batches: readonly Submitted[],
     durability: 'relaxed' | 'strict',
     assertTurn: () => void = () => {},
-  ): Promise<Appended> {
-    return this.#write(durability, (tx) => {
-      assertTurn()
-      return appendBatches(tx, this.#state, batches)
+  ): Promise<Committed> {
+    const named = topicsWithIds(batches)
+    const before = this.#beginning
+    let begun!: () => void
+    this.#beginning = new Promise((resolve) => {
+      begun = resolve
     })
+    try {
+      await before
+      if (named.length > 0) await this.#loadIds(named)
+      const appended = this.#write(APPEND_STORES, durability, (tx, memory) => {
+        assertTurn()
+        if (named.some((topic) => !memory.ids.has(topic))) throw new StaleMemory('Ids were forgotten')
+        return appendBatches(tx, memory, batches)
+      })
+      begun()
+      return await this.#answer(await appended)
+    } finally {
+      begun()
+    }
   }
 
-  clear(topic: string | null): Promise<number> {
-    return this.#write('relaxed', (tx) => clearTopics(tx, this.#state, topic))
+  clear(topic: string | null): Promise<void> {
+    return this.#write(LOG_STORES, 'relaxed', (tx, memory) => clearTopics(tx, memory, topic))
   }
 
-  readPage(request: ReadRequest): Promise<ReadPage> {
-    return this.#read((tx) => readPage(tx, this.#state, request, this.#noteDamaged))
+  /** Removes matching events for good; returns how many of them could be read. */
+  erase(request: ReadRequest): Promise<number> {
+    return this.#changing(() => eraseRows(this.#database, this.#state, request))
+  }
+
+  /** Lets the oldest events go; returns how many. */
+  retain(policy: RetentionPolicy, now: number): Promise<number> {
+    return this.#write(LOG_STORES, 'relaxed', (tx, memory) => applyRetention(tx, memory, policy, now))
+  }
+
+  /** One bounded step; false when there is nothing to do. */
+  compactStep(policy: CompactPolicy): Promise<boolean> {
+    return this.#changing(() => compactStep(this.#database, this.#state, policy))
+  }
+
+  /** Takes a damaged segment out of the log; null when someone did already. */
+  async quarantine(entry: SegmentEntry, reason: string): Promise<Fault | null> {
+    const done = await this.#write(LOG_STORES, 'relaxed', (tx, memory) => quarantineSegment(tx, memory, entry, reason))
+    if (!done) return null
+    const spans = entry.topics.map(({ name, first, last }) => ({ topic: name, first, last }))
+    return fault(
+      'corrupt',
+      `A damaged segment was set aside: events ${entry.first} to ${entry.last} cannot be read; the rest can.`,
+      { from: entry.first, to: entry.last + 1, topics: spans, reason },
+    )
+  }
+
+  async readPage(request: ReadRequest): Promise<ReadPage> {
+    const { view, within } = await this.#viewOf(request)
+    return readPage(this.#reading, within, view)
   }
 
   async count(request: ReadRequest): Promise<number> {
-    let total = 0
-    let { sequences } = request
-    while (true) {
-      const { count, next } = await this.#read((tx) =>
-        countRows(tx, this.#state, { ...request, sequences }, this.#noteDamaged),
-      )
-      total += count
-      if (next === null) return total
-      sequences = [next, Math.min(sequences[1], this.head.nextSequence)]
-    }
+    const { view, within } = await this.#viewOf(request)
+    if (view || !isPlain(within)) return countRows(this.#reading, within, view)
+    const topics = await this.topics()
+    const counted = topics.filter(({ name }) => within.topics === null || within.topics.includes(name))
+    return Math.min(
+      within.limit,
+      counted.reduce((sum, { count }) => sum + count, 0),
+    )
   }
 
   /** The rows that hold these sequences (rising). */
   pick(sequences: Float64Array): Promise<SegmentSlice[]> {
-    return this.#read((tx) => pickRows(tx, this.#state, sequences, this.#noteDamaged))
+    return pickRows(this.#reading, sequences)
   }
 
   topics(): Promise<TopicInfo[]> {
-    return this.#read(async (tx) => {
-      await this.#state.synchronize(tx)
-      const rows = await this.#state.allTopics(tx)
-      return rows
-        .sort((a, b) => (a.name < b.name ? -1 : 1))
-        .map((row) => ({
-          name: row.name,
-          first: row.count > 0 ? row.first : null,
-          next: row.next,
-          count: row.count,
-          bytes: row.bytes,
-          firstTime: row.since,
-          lastTime: row.until,
-        }))
+    return this.#database.read(READ_STORES, async (tx) => {
+      const memory = await this.#state.synchronize(tx)
+      const rows = await memory.allTopics(tx)
+      return infosOf(new Map(rows.map((row) => [row.name, row])))
     })
   }
 
   /** The names of all event types stored. */
   types(): Promise<string[]> {
-    return this.#read(async (tx) => {
-      await this.#state.synchronize(tx)
-      await this.#state.index.loadAll(tx)
-      return [...new Set(this.#state.index.entries.flatMap((entry) => entry.types))].sort()
+    return this.#database.read(READ_STORES, async (tx) => {
+      const { index } = await this.#state.synchronize(tx)
+      await index.loadAll(tx)
+      return [...new Set(index.entries.flatMap((entry) => entry.types))].sort()
     })
   }
 
+  async takeSnapshot(request: SnapshotRequest): Promise<SnapshotInfo> {
+    const row = await this.#changing(() => takeSnapshot(this.#database, this.#state, request))
+    return this.#infoOf(row)
+  }
+
+  async snapshotInfo(id: string): Promise<SnapshotInfo> {
+    return this.#infoOf(await findSnapshot(this.#database, id))
+  }
+
+  dropSnapshots(isGone: (snapshot: SnapshotRow) => boolean): Promise<void> {
+    return this.#changing(() => dropSnapshots(this.#database, this.#state, isGone))
+  }
+
+  /** What a tab should remember; null while nothing was ever committed. */
+  async witness(): Promise<Witness | null> {
+    return this.#database.read(READ_STORES, async (tx) => {
+      const memory = await this.#state.synchronize(tx)
+      const { revision, database, epoch, nextSequence } = memory.head
+      if (revision === 0) return null
+      const rows = await memory.allTopics(tx)
+      return { database, epoch, nextSequence, topics: rows.map(({ name, next }) => [name, next]) }
+    })
+  }
+
+  checkWitness(witness: Witness): Promise<Fault | null> {
+    return this.#write(LOG_STORES, 'relaxed', (tx, memory) => checkWitness(tx, memory, witness))
+  }
+
   /** Learns what others have committed. */
-  async refresh(): Promise<Head> {
-    return this.#read((tx) => this.#state.synchronize(tx))
+  refresh(): Promise<Head> {
+    return this.#database.read(READ_STORES, async (tx) => (await this.#state.synchronize(tx)).head)
   }
 
   close(): void {
     this.#database.close()
   }
 
-  #read<T>(body: (tx: ReadTransaction) => Promise<T>): Promise<T> {
-    return this.#database.read(READ_STORES, body)
+  #write<T>(
+    stores: readonly LogStore[],
+    durability: 'relaxed' | 'strict',
+    body: (tx: WriteTransaction, memory: LogMemory) => Promise<T>,
+  ): Promise<T> {
+    return this.#changing(() =>
+      this.#database.write(stores, durability, async (tx) => body(tx, await this.#state.writable(tx))),
+    )
   }
 
-  async #write<T>(durability: 'relaxed' | 'strict', body: (tx: WriteTransaction) => Promise<T>): Promise<T> {
+  async #changing<T>(work: () => Promise<T>): Promise<T> {
     try {
-      return await this.#database.write(WRITE_STORES, durability, async (tx) => {
-        assertWritable(await this.#state.synchronize(tx))
-        return body(tx)
-      })
+      return await work()
     } catch (error) {
       this.#state.forget()
       throw error
     }
   }
 
-  #noteDamaged = (entry: SegmentEntry): void => {
-    if (this.#damaged.has(entry.first)) return
-    this.#damaged.add(entry.first)
-    this.repairs++
+  async #answer({ outcomes, ...counts }: Appended): Promise<Committed> {
+    const answered: Committed['outcomes'] = []
+    for (const outcome of outcomes) {
+      const earlier = outcome.ok && outcome.value && 'fromSeq' in outcome.value ? outcome.value : null
+      answered.push(earlier ? await this.#earlierReceipt(earlier) : (outcome as Outcome<Receipt | null>))
+    }
+    return { outcomes: answered, ...counts }
+  }
+
+  // Newest first: an answer is lost seldom, and then lately.
+  async #earlierReceipt({ topic, producer, fromSeq, toSeq }: EarlierBatch): Promise<Outcome<Receipt>> {
+    const places: IdPlace[] = []
+    const request = requestFor({ topics: [topic], direction: 'backward' })
+    try {
+      await visitRows(this.#reading, request, undefined, ({ columns, position, sequence }, rows) => {
+        for (const row of rows) {
+          const seq = columns.producerSeq[row]!
+          if (seq < fromSeq || seq > toSeq) continue
+          if (columns.producers[columns.producer ? columns.producer[row]! : 0] !== producer) continue
+          places.push({ position: position[row]!, sequence: sequence[row]! })
+        }
+        return places.length <= toSeq - fromSeq
+      })
+      return { ok: true, value: receiptOf(topic, places) }
+    } catch (error) {
+      return { ok: false, fault: faultOf(error) }
+    }
+  }
+
+  async #loadIds(topics: readonly string[]): Promise<void> {
+    const missing = await this.#database.read(READ_STORES, async (tx) => {
+      const memory = await this.#state.synchronize(tx)
+      return topics.filter((topic) => !memory.ids.has(topic)).map((topic) => ({ topic, memory }))
+    })
+    for (const { topic, memory } of missing) {
+      const found: [string, IdPlace][] = []
+      const request = requestFor({ topics: [topic], direction: 'backward' })
+      await visitRows(this.#reading, request, undefined, (segment) => {
+        found.push(...idsIn(segment, topic, 0).reverse())
+        return found.length < IDS_KEPT
+      })
+      const places = new Map<string, IdPlace>()
+      rememberIds(places, found.reverse())
+      memory.ids.set(topic, places)
+    }
+  }
+
+  async #viewOf(request: ReadRequest): Promise<{ view: View | undefined; within: ReadRequest }> {
+    if (request.snapshot === null) return { view: undefined, within: request }
+    const row = await findSnapshot(this.#database, request.snapshot)
+    return { view: { visible: row.topics }, within: withinSnapshot(row, request) }
+  }
+
+  async #infoOf(row: SnapshotRow): Promise<SnapshotInfo> {
+    const request = requestFor({ direction: 'backward', limit: 1 })
+    let newest = { sequence: -1, time: 0 }
+    await visitRows(this.#reading, withinSnapshot(row, request), { visible: row.topics }, ({ columns, sequence }, rows) => {
+      newest = { sequence: sequence[rows[0]!]!, time: columns.time[rows[0]!]! }
+      return false
+    })
+    const topics = infosOf(row.topics)
+    return { id: row.id, ...newest, count: topics.reduce((sum, { count }) => sum + count, 0), topics }
   }
 }
 
-function assertWritable(head: Head): void {
-  if (head.format <= LOG_FORMAT && head.minWriter <= WRITER_VERSION) return
-  throw storeError(
-    'incompatible',
-    `This log was written by a later version of tabscribe (format ${head.format}): reload the page to get it. Until then it can only be read.`,
-    { format: head.format, minWriter: head.minWriter },
+function withinSnapshot({ end }: SnapshotRow, request: ReadRequest): ReadRequest {
+  return { ...request, sequences: [request.sequences[0], Math.min(request.sequences[1], end)] }
+}
+
+function infosOf(topics: ReadonlyMap<string, SnapshotTopic>): TopicInfo[] {
+  return [...topics]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, { first, next, count, bytes, since, until }]) => ({
+      name,
+      first: count > 0 ? first : null,
+      next,
+      count,
+      bytes,
+      firstTime: count > 0 ? since : null,
+      lastTime: count > 0 ? until : null,
+    }))
+}
+
+// Answered by the topics' own counts.
+function isPlain({ types, positions, sequences, times, where }: ReadRequest): boolean {
+  return (
+    types === null &&
+    where.length === 0 &&
+    (positions === null || (positions[0] === 0 && positions[1] === Infinity)) &&
+    sequences[0] === 0 &&
+    sequences[1] === Infinity &&
+    times[0] === -Infinity &&
+    times[1] === Infinity
   )
 }

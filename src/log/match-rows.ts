@@ -7,7 +7,9 @@ import type { ReadRequest, WhereTerm } from '../protocol/writer-api.js'
 import type { SegmentEntry, TopicRow } from './database.js'
 
 /** Of each topic the first position that may be read. Topics it does not name have none. */
-export type VisibleFrom = ReadonlyMap<string, Pick<TopicRow, 'first'>>
+export interface VisibleFrom {
+  get(topic: string): Pick<TopicRow, 'first'> | undefined
+}
 
 /** Whether the segment may hold matching rows. */
 export function mayMatch(entry: SegmentEntry, request: ReadRequest, visible: VisibleFrom): boolean {

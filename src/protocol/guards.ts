@@ -18,6 +18,26 @@ export const WRITER_METHODS: Record<WriterMethod, Check> = {
   clear: ([topic]) => {
     if (topic !== null) assertName('topic', topic)
   },
+  erase: ([request]) => assertReadRequest(request),
+  compact: () => {},
+  snapshotOpen: ([at, topics]) => {
+    if (at !== null) assertNumbers({ at })
+    if (topics !== null && !(Array.isArray(topics) && topics.every((name) => typeof name === 'string'))) {
+      throw invalidArgument('topics', 'a list of names', topics)
+    }
+  },
+  snapshotInfo: ([id]) => assertName('snapshot', id),
+  snapshotClose: ([id]) => assertName('snapshot', id),
+  witness: () => {},
+  recover: ([bursts]) => {
+    if (!Array.isArray(bursts)) throw invalidArgument('bursts', 'a list', bursts)
+    for (const burst of bursts) {
+      const { columns, session } = asObject('burst', burst)
+      assertColumns(columns)
+      assertName('session', session)
+    }
+  },
+  faults: ([after]) => assertNumbers({ after }),
   metrics: ([tally]) => assertTally(tally),
   health: () => {},
   overview: () => {},
@@ -42,8 +62,37 @@ export function assertHello(value: unknown): asserts value is Hello {
   assertName('producer', hello['producer'])
   assertName('session', hello['session'])
   const options = asObject('options', hello['options'])
-  for (const name of ['batchSize', 'batchTimeoutMs', 'maxQueueBytes']) {
+  for (const name of ['batchSize', 'batchTimeoutMs']) {
     if (options[name] !== undefined) assertNumbers({ [name]: options[name] })
+  }
+  if (options['retention'] !== undefined) assertRetention(options['retention'])
+  if (options['topics'] !== undefined) {
+    for (const topic of Object.values(asObject('topics', options['topics']))) {
+      const { retention } = asObject('topics', topic)
+      if (retention !== undefined) assertRetention(retention)
+    }
+  }
+  if (hello['witness'] !== null) assertWitness(hello['witness'])
+}
+
+/** Limits are positive whole numbers. */
+export function assertRetention(value: unknown): void {
+  for (const [field, limit] of Object.entries(asObject('retention', value))) {
+    if (limit !== undefined && !(Number.isSafeInteger(limit) && (limit as number) > 0)) {
+      throw invalidArgument(field, 'a positive whole number', limit)
+    }
+  }
+}
+
+function assertWitness(value: unknown): void {
+  const { database, epoch, nextSequence, topics } = asObject('witness', value)
+  assertName('database', database)
+  assertNumbers({ epoch, nextSequence })
+  if (!Array.isArray(topics)) throw invalidArgument('topics', 'a list', topics)
+  for (const topic of topics) {
+    if (!Array.isArray(topic)) throw invalidArgument('topics', 'a list of pairs', topic)
+    assertName('topic', topic[0])
+    assertNumbers({ next: topic[1] })
   }
 }
 
@@ -123,6 +172,7 @@ export function assertReadRequest(value: unknown): asserts value is ReadRequest 
   assertRange('sequences', request['sequences'])
   assertRange('times', request['times'])
   if (request['positions'] !== null) assertRange('positions', request['positions'])
+  if (request['snapshot'] !== null) assertName('snapshot', request['snapshot'])
   if (request['direction'] !== 'forward' && request['direction'] !== 'backward') {
     throw invalidArgument('direction', "'forward' or 'backward'", request['direction'])
   }

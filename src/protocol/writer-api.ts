@@ -2,7 +2,8 @@ import type { EventColumns } from '../codec/columns.js'
 import type { StoredSegment } from '../codec/segment.js'
 import type { Receipt, TopicInfo } from '../core/event.js'
 import type { Fault } from '../core/fault.js'
-import type { Health, Metrics } from '../core/health.js'
+import type { CompactReport, Health, Metrics } from '../core/health.js'
+import type { Retention } from '../core/options.js'
 import type { EventFilter } from './event-filter.js'
 import type { PanelOverview, SearchProgress } from './panel-source.js'
 
@@ -13,6 +14,7 @@ export interface Hello {
   producer: string
   session: string
   options: WriterOptions
+  witness: Witness | null
 }
 
 /** The store's options: the latest tab that names one sets it for all. */
@@ -20,7 +22,9 @@ export interface WriterOptions {
   storage?: 'auto' | 'memory'
   batchSize?: number
   batchTimeoutMs?: number
-  maxQueueBytes?: number
+  retention?: Retention
+  topics?: Record<string, { retention?: Retention }>
+  compression?: 'cold' | 'off'
 }
 
 export interface Welcome {
@@ -29,6 +33,8 @@ export interface Welcome {
   storage: 'indexeddb' | 'memory'
   /** Why it is memory although a disk was asked for. */
   storageFault: Fault | null
+  /** What the database lost since the tab's witness was written. */
+  lost: Fault | null
   /** Whether the writer holds its lock, so that waiting for it tells of its death. */
   locked: boolean
 }
@@ -64,6 +70,25 @@ export interface ReadRequest {
   limit: number
   /** Wait until there is something in the range. */
   wait: boolean
+  /** The id of an open snapshot: what it sees. Null: what there is now. */
+  snapshot: string | null
+}
+
+/** What a tab remembers of a log outside of its database, to tell when that was rewound or emptied. */
+export interface Witness {
+  database: string
+  epoch: number
+  nextSequence: number
+  topics: readonly [name: string, next: number][]
+}
+
+export interface SnapshotInfo {
+  id: string
+  /** Of the newest event in it; -1 when it is empty. */
+  sequence: number
+  time: number
+  count: number
+  topics: TopicInfo[]
 }
 
 /** Everything, but for what is said otherwise. */
@@ -78,6 +103,7 @@ export function requestFor(part: Partial<ReadRequest>): ReadRequest {
     direction: 'forward',
     limit: Infinity,
     wait: false,
+    snapshot: null,
     ...part,
   }
 }
@@ -116,6 +142,17 @@ export interface Writer {
   topics(): Promise<TopicInfo[]>
   /** Empties one topic, or all. */
   clear(topic: string | null): Promise<void>
+  erase(request: ReadRequest): Promise<number>
+  compact(): Promise<CompactReport>
+  snapshotOpen(at: number | null, topics: readonly string[] | null): Promise<SnapshotInfo>
+  /** As it is now: erasing makes it smaller. */
+  snapshotInfo(id: string): Promise<SnapshotInfo>
+  snapshotClose(id: string): Promise<void>
+  witness(): Promise<Witness | null>
+  /** Events that another tab spilled when its page went. Resolves once they are committed. */
+  recover(bursts: readonly { columns: EventColumns; session: string }[]): Promise<void>
+  /** Waits for faults that no answer carries, newer than the one numbered `after`. */
+  faults(after: number): Promise<{ last: number; faults: Fault[] }>
   metrics(tally: Tally | null): Promise<Metrics>
   health(): Promise<WriterHealth>
   overview(): Promise<PanelOverview>

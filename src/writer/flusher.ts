@@ -2,7 +2,7 @@ import { deferred } from '../core/deferred.js'
 import type { Receipt } from '../core/event.js'
 import { faultOf, StoreError, storeError, type Fault } from '../core/fault.js'
 import type { Submitted } from '../log/append.js'
-import type { Log } from '../log/log.js'
+import { StaleMemory, type Log } from '../log/log.js'
 import type { WriterMetrics } from './metrics.js'
 import { Queue, type PendingBatch, type PendingTask } from './queue.js'
 
@@ -36,6 +36,7 @@ export class Flusher {
   readonly #log: Log
   readonly #metrics: WriterMetrics
   readonly #onCommit: () => void
+  readonly #onFault: (fault: Fault) => void
   readonly #inFlight = new Set<readonly (PendingBatch | PendingTask)[]>()
   #taskRunning = false
   #failures = 0
@@ -44,10 +45,12 @@ export class Flusher {
   #retry: ReturnType<typeof setTimeout> | null = null
   #retryAfterMs = RETRY_FIRST_MS
 
-  constructor(log: Log, metrics: WriterMetrics, onCommit: () => void) {
+  /** `onFault` hears of failures that take no append with them. */
+  constructor(log: Log, metrics: WriterMetrics, onCommit: () => void, onFault: (fault: Fault) => void) {
     this.#log = log
     this.#metrics = metrics
     this.#onCommit = onCommit
+    this.#onFault = onFault
   }
 
   submit(batch: Submitted, durability: 'relaxed' | 'strict'): Promise<Receipt | null> {
@@ -153,6 +156,10 @@ export class Flusher {
       return
     }
     this.#failures++
+    if (error instanceof StaleMemory) {
+      this.queue.putBack(batches)
+      return
+    }
     this.#metrics.errors++
     this.fault = faultOf(error)
     const failure = new StoreError(this.fault, error)
@@ -162,6 +169,7 @@ export class Flusher {
       batch.attempt.reject(failure)
       batch.attempt = deferred()
     }
+    if (kept.length > 0) this.#onFault(this.fault)
     this.queue.putBack(kept)
     this.#retryLater()
   }

@@ -53,7 +53,7 @@ export class Search {
     if (this.#failure !== null) throw this.#takeFailure()
     this.#toldAt = performance.now()
     const matches = this.#sequences.length
-    const { events, nextSequence } = this.#log.head
+    const { events, nextSequence } = this.#log.head ?? { events: 0, nextSequence: 0 }
     return {
       revision: this.#revision,
       generation: this.#generation,

@@ -57,6 +57,38 @@ export class Session implements Writer {
     return this.#writer.clear(topic)
   }
 
+  erase(request: ReadRequest): Promise<number> {
+    return this.#writer.erase(request)
+  }
+
+  compact(): ReturnType<Writer['compact']> {
+    return this.#writer.compact()
+  }
+
+  snapshotOpen(at: number | null, topics: readonly string[] | null): ReturnType<Writer['snapshotOpen']> {
+    return this.#writer.takeSnapshot(this.#producer, at, topics)
+  }
+
+  snapshotInfo(id: string): ReturnType<Writer['snapshotInfo']> {
+    return this.#writer.log.snapshotInfo(id)
+  }
+
+  snapshotClose(id: string): Promise<void> {
+    return this.#writer.log.dropSnapshots((snapshot) => snapshot.id === id)
+  }
+
+  recover(bursts: Parameters<Writer['recover']>[0]): Promise<void> {
+    return this.#writer.recover(bursts)
+  }
+
+  witness(): ReturnType<Writer['witness']> {
+    return this.#writer.witness()
+  }
+
+  faults(after: number): ReturnType<Writer['faults']> {
+    return this.#writer.newerFaults(after, () => this.#left)
+  }
+
   metrics(tally: Submission['tally']): ReturnType<Writer['metrics']> {
     return this.#writer.metrics(tally)
   }
@@ -109,7 +141,19 @@ export class Session implements Writer {
     for (const search of this.#searches.values()) search.follow()
   }
 
-  /** The tab is gone: nothing waits for it any more. */
+  /** The tab is gone for good: what it left in its journal is stored, what was kept for it is let go. */
+  async die(): Promise<void> {
+    if (this.#left) return
+    try {
+      await this.#writer.drain(this.#producer)
+      await this.#writer.log.dropSnapshots(({ producer }) => producer === this.#producer)
+    } catch {
+      // The next writer finds both.
+    }
+    this.leave()
+  }
+
+  /** Nothing waits for the tab any more. */
   leave(): void {
     if (this.#left) return
     this.#left = true

@@ -1,14 +1,19 @@
 import type { Receipt } from '../core/event.js'
-import { storeError } from '../core/fault.js'
+import { systemClock, type Clock } from '../core/clock.js'
+import { faultOf, storeError, type Fault } from '../core/fault.js'
 import { randomId } from '../core/ids.js'
-import type { Metrics } from '../core/health.js'
+import type { CompactReport, Metrics } from '../core/health.js'
 import { Signal } from '../core/signal.js'
 import { Log } from '../log/log.js'
-import type { LogDatabase } from '../log/database.js'
+import { Journal, type JournalEntry } from '../log/journal.js'
+import type { LogDatabase, SegmentEntry } from '../log/database.js'
 import { commitChannelName } from '../protocol/names.js'
 import type { PanelOverview } from '../protocol/panel-source.js'
-import type { ReadPage, ReadRequest, Submission, Tally, WriterHealth, WriterOptions } from '../protocol/writer-api.js'
+import type { ReadPage, ReadRequest, SnapshotInfo, Submission, Tally, Witness, WriterHealth, WriterOptions } from '../protocol/writer-api.js'
+import { FaultLog } from './fault-log.js'
 import { Flusher } from './flusher.js'
+import { Recovery } from './recovery.js'
+import { Maintenance } from './maintenance.js'
 import { WriterMetrics } from './metrics.js'
 import { Session } from './session.js'
 
@@ -23,22 +28,40 @@ export class StoreWriter {
   readonly committed = new Signal()
   readonly #metrics = new WriterMetrics()
   readonly #flusher: Flusher
+  readonly #maintenance: Maintenance
+  readonly #faults = new FaultLog()
+  readonly #recovery: Recovery | null
   readonly #sessions = new Set<Session>()
   readonly #channel: BroadcastChannel | null
-  #closed = false
+  readonly #closing = new AbortController()
 
-  constructor(store: string, database: LogDatabase) {
+  constructor(store: string, database: LogDatabase, clock: Clock = systemClock) {
     this.store = store
-    this.log = new Log(database)
-    this.#flusher = new Flusher(this.log, this.#metrics, () => {
-      this.#channel?.postMessage(null)
-      this.#notice()
-    })
+    this.log = new Log(database, (entry, reason) => void this.#quarantine(entry, reason))
+    this.#flusher = new Flusher(
+      this.log,
+      this.#metrics,
+      () => {
+        this.#maintenance.wake()
+        this.#announce()
+      },
+      (fault) => this.#faults.report(fault),
+    )
+    this.#recovery =
+      database.kind === 'memory'
+        ? null
+        : new Recovery(new Journal(store), this.#flusher, (fault) => this.#faults.report(fault))
+    this.#maintenance = new Maintenance(this.log, this.#flusher, () => clock.now())
     this.#channel = database.kind === 'indexeddb' ? openChannel(store, () => this.#notice()) : null
   }
 
   get storage(): LogDatabase['kind'] {
     return this.log.kind
+  }
+
+  /** Aborted once the writer has stopped for good. */
+  get closed(): AbortSignal {
+    return this.#closing.signal
   }
 
   get sessions(): number {
@@ -57,17 +80,19 @@ export class StoreWriter {
 
   #left(session: Session): void {
     this.#sessions.delete(session)
+    this.#faults.wake()
     // What the session waits for ends with it.
     this.committed.fire()
   }
 
-  configure({ batchSize, batchTimeoutMs }: WriterOptions): void {
+  configure({ batchSize, batchTimeoutMs, retention, topics, compression }: WriterOptions): void {
+    this.#maintenance.configure(retention, topics, compression)
     if (batchSize !== undefined) this.#flusher.policy.batchSize = batchSize
     if (batchTimeoutMs !== undefined) this.#flusher.policy.batchTimeoutMs = batchTimeoutMs
   }
 
   submit(submission: Submission, session: string): Promise<Receipt | null> {
-    if (this.#closed) return Promise.reject(storeError('closed', `Store '${this.store}' was deleted: open it again.`))
+    if (this.closed.aborted) return Promise.reject(storeError('closed', `Store '${this.store}' was deleted: open it again.`))
     if (submission.tally) this.#metrics.add(submission.tally)
     const { columns, append, durability } = submission
     return this.#flusher.submit({ columns, append, session }, durability)
@@ -97,11 +122,64 @@ export class StoreWriter {
   }
 
   async clear(topic: string | null): Promise<void> {
+    await this.#flusher.inTurn(() => this.log.clear(topic))
+    this.#announce()
+  }
+
+  async erase(request: ReadRequest): Promise<number> {
+    let erased = 0
     await this.#flusher.inTurn(async () => {
-      await this.log.clear(topic)
+      erased = await this.log.erase(request)
     })
-    this.#channel?.postMessage(null)
-    this.#notice()
+    this.#announce()
+    return erased
+  }
+
+  async compact(): Promise<CompactReport> {
+    await this.#settle()
+    const report = await this.#maintenance.compact()
+    this.#announce()
+    return report
+  }
+
+  async takeSnapshot(producer: string, at: number | null, topics: readonly string[] | null): Promise<SnapshotInfo> {
+    await this.#settle()
+    return this.log.takeSnapshot({ id: randomId(), producer, takenAt: Date.now(), at, topics })
+  }
+
+  async witness(): Promise<Witness | null> {
+    return this.log.kind === 'memory' ? null : this.log.witness()
+  }
+
+  /** Compares the log with what a tab remembers of it; answers with what was lost. */
+  async check(witness: Witness): Promise<Fault | null> {
+    if (this.log.kind === 'memory') return null
+    const lost = await this.log.checkWitness(witness)
+    if (lost) this.#faults.report(lost)
+    return lost
+  }
+
+  /** Whose events lie in the journal. */
+  async journaled(): Promise<string[]> {
+    return (await this.#recovery?.producers()) ?? []
+  }
+
+  /** Brings what a tab left in the journal into the log. */
+  async drain(producer: string): Promise<void> {
+    await this.#recovery?.tryDrain(producer)
+  }
+
+  async recover(bursts: readonly JournalEntry[]): Promise<void> {
+    await this.#recovery?.takeSpill(bursts)
+  }
+
+  /** A fault that no answer carries. */
+  report(fault: Fault): void {
+    this.#faults.report(fault)
+  }
+
+  newerFaults(after: number, isOver: () => boolean): ReturnType<FaultLog['newer']> {
+    return this.#faults.newer(after, isOver)
   }
 
   async metrics(tally: Tally | null): Promise<Metrics> {
@@ -135,7 +213,7 @@ export class StoreWriter {
     const { fault } = this.#flusher
     const estimate = await storageEstimate()
     return {
-      state: this.#closed
+      state: this.closed.aborted
         ? 'stopped'
         : fault === null
           ? 'ok'
@@ -153,13 +231,15 @@ export class StoreWriter {
   async overview(): Promise<PanelOverview> {
     await this.#settle()
     const [topics, types] = [await this.log.topics(), await this.log.types()]
-    const { events, bytes, nextSequence } = this.log.head
+    const { events, bytes, nextSequence } = await this.log.refresh()
     return { events, bytes, head: nextSequence - 1, topics, types }
   }
 
   /** Stops for good; what was not committed stays with its tabs. */
   close(): void {
-    this.#closed = true
+    this.#closing.abort()
+    this.#maintenance.close()
+    this.#recovery?.close()
     this.#channel?.close()
     this.log.close()
     this.committed.fire()
@@ -168,6 +248,21 @@ export class StoreWriter {
   // Reads see what their tab recorded before; when it cannot be committed they see what is.
   #settle(): Promise<void> {
     return this.flush().catch(() => {})
+  }
+
+  async #quarantine(entry: SegmentEntry, reason: string): Promise<void> {
+    try {
+      const lost = await this.log.quarantine(entry, reason)
+      if (lost) this.#faults.report(lost)
+    } catch (error) {
+      this.#faults.report(faultOf(error))
+    }
+    this.#announce()
+  }
+
+  #announce(): void {
+    this.#channel?.postMessage(null)
+    this.#notice()
   }
 
   #notice(): void {

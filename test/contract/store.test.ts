@@ -112,7 +112,7 @@ describeEachGround((ground) => {
     const store = await ground.open()
     const health = await store.health()
     expect(health).toMatchObject({ state: 'ok', fault: null, tabs: 1 })
-    expect(health.host).toBe(ground.name.includes('shared worker') ? 'shared-worker' : 'inline')
+    expect(health.host).toBe(ground.name.split(', ')[1]!.replace(' ', '-'))
     expect(health.durability).toBe(ground.name.startsWith('memory') ? 'memory' : 'relaxed')
     expect(health.reason === null).toBe(health.host === 'shared-worker')
   })

@@ -4,8 +4,8 @@
  *
  *   const kit = await startKit()                       in beforeAll; `await kit.close()` in afterAll
  *   const tabs = await kit.freshTabs()                 in the test; `await tabs.close()` at its end
- *   const a = await tabs.open()                        a page on which `import('tabscribe')` gives dist/index.js
- *   await a.evaluate(async () => { const { openStore } = await import('tabscribe') … })
+ *   const a = await tabs.open()                        a page on which `tabscribe` is what dist/index.js exports
+ *   await a.evaluate(async () => { const store = await tabscribe.openStore('shop') … })
  */
 import { fileURLToPath } from 'node:url'
 import { chromium } from 'playwright-core'
@@ -17,11 +17,15 @@ import { serveFolder } from './static-server.js'
 
 export const repositoryRoot = fileURLToPath(new URL('../../', import.meta.url))
 
-/** An empty page on which the package's names resolve to a folder of the server, as they would with an installed one. */
+/**
+ * An empty page on which the package's names resolve to a folder of the server, as they would with an installed one.
+ * `globalThis.tabscribe` is the package: `import()` inside of a function that Vitest has compiled would not reach it.
+ */
 export function testPage(dist = '/dist/') {
   const imports = { tabscribe: `${dist}index.js`, 'tabscribe/panel': `${dist}panel.js` }
   return `<!doctype html><meta charset="utf-8"><title>test</title>
-<script type="importmap">${JSON.stringify({ imports })}</script><body></body>`
+<script type="importmap">${JSON.stringify({ imports })}</script>
+<script type="module">import * as tabscribe from 'tabscribe'; Object.assign(globalThis, { tabscribe })</script><body></body>`
 }
 
 /**

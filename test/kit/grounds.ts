@@ -22,6 +22,12 @@ const grounds: [name: string, durable: boolean, options: StoreOptions][] = [
         ['IndexedDB, shared worker', true, { host: 'shared-worker' }],
         ['memory, shared worker', false, { storage: 'memory', host: 'shared-worker' }],
       ] satisfies typeof grounds)),
+  ...(typeof Worker === 'undefined'
+    ? []
+    : ([
+        ['IndexedDB, leader', true, { host: 'leader' }],
+        ['memory, leader', false, { storage: 'memory', host: 'leader' }],
+      ] satisfies typeof grounds)),
 ]
 
 let lastStore = 0

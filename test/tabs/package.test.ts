@@ -89,10 +89,11 @@ describe('the package', () => {
   })
 
   test('starts its worker in the words bundlers look for', () => {
-    expect(installed('dist/index.js').split('new SharedWorker(').slice(1)).toEqual([
-      expect.stringMatching(
-        /^new URL\('\.\/worker\.js', import\.meta\.url\), \{ type: 'module', name: 'tabscribe', extendedLifetime: true \}\)/,
-      ),
+    const started = installed('dist/index.js').matchAll(/new (?:Shared)?Worker\(new URL\(.*?\}\)/g)
+    expect(Array.from(started, ([expression]) => expression)).toEqual([
+      "new SharedWorker(new URL('./worker.js', import.meta.url), { type: 'module', name: 'tabscribe', extendedLifetime: true })",
+      "new SharedWorker(new URL('./worker.js', import.meta.url), { type: 'module', name: 'tabscribe-2', extendedLifetime: true })",
+      "new Worker(new URL('./worker.js', import.meta.url), { type: 'module', name: 'tabscribe' })",
     ])
   })
 

@@ -1,0 +1,148 @@
+import { openSegment } from '../codec/decode.js'
+import { isCompressed } from '../codec/compress.js'
+import { storeError } from '../core/fault.js'
+import { randomId } from '../core/ids.js'
+import { WRITER_VERSION } from '../protocol/version.js'
+import type { Head, ProducerRow, ReadTransaction, SegmentEntry, TopicRow } from './database.js'
+import { SegmentIndex } from './segment-index.js'
+import { idsIn, rememberIds, type IdPlaces } from './ids.js'
+
+export const LOG_FORMAT = 1
+
+/**
+ * What a writer remembers of the log as of one revision. Rows are never changed in place, so that who holds one keeps
+ * what it saw.
+ */
+export class LogMemory {
+  head: Head
+  readonly topics = new Map<string, TopicRow>()
+  readonly producers = new Map<string, ProducerRow>()
+  readonly index: SegmentIndex
+  /** Of each topic that was asked for: where its newest ids lie. */
+  readonly ids: Map<string, IdPlaces>
+  #allTopics = false
+
+  constructor(head: Head, index = new SegmentIndex(head.nextSequence), ids = new Map<string, IdPlaces>()) {
+    this.head = head
+    this.index = index
+    this.ids = ids
+  }
+
+  async topic(tx: ReadTransaction, name: string): Promise<TopicRow> {
+    const known = this.topics.get(name)
+    if (known) return known
+    const empty: TopicRow = { name, next: 0, first: 0, count: 0, bytes: 0, since: null, until: null }
+    const row = (await tx.get('topics', name)) ?? empty
+    this.topics.set(name, row)
+    return row
+  }
+
+  /** After it, `topics` holds every topic there is. */
+  async allTopics(tx: ReadTransaction): Promise<TopicRow[]> {
+    if (!this.#allTopics) {
+      for (const row of await tx.getAll('topics')) {
+        if (!this.topics.has(row.name)) this.topics.set(row.name, row)
+      }
+      this.#allTopics = true
+    }
+    return [...this.topics.values()].filter((row) => row.next > 0)
+  }
+
+  async producer(tx: ReadTransaction, id: string, session: string): Promise<ProducerRow> {
+    const known = this.producers.get(id)
+    if (known) return known
+    const row = (await tx.get('producers', id)) ?? { id, session, lastSeq: -1, gaps: [] }
+    this.producers.set(id, row)
+    return row
+  }
+}
+
+/** Keeps the memory true: every transaction begins with `synchronize`, which reads the head. */
+export class LogState {
+  #memory: LogMemory | null = null
+
+  /** As of the last transaction. */
+  get head(): Head | null {
+    return this.#memory?.head ?? null
+  }
+
+  // A head of another revision means that someone else committed, or that our own commit aborted.
+  async synchronize(tx: ReadTransaction): Promise<LogMemory> {
+    const stored = await tx.get('head', 'head')
+    const known = this.#memory
+    if (known && (stored?.revision ?? 0) === known.head.revision && stored?.database === storedDatabase(known)) {
+      return known
+    }
+    const memory =
+      stored && known && isExtension(stored, known.head) ? await extend(tx, known, stored) : new LogMemory(stored ?? newHead())
+    this.#memory = memory
+    return memory
+  }
+
+  /** The same for a transaction that writes: a later version's log is only read. */
+  async writable(tx: ReadTransaction): Promise<LogMemory> {
+    const memory = await this.synchronize(tx)
+    const { format, minWriter } = memory.head
+    if (format <= LOG_FORMAT && minWriter <= WRITER_VERSION) return memory
+    throw storeError(
+      'incompatible',
+      `This log was written by a later version of tabscribe (format ${format}): reload the page to get it. Until then it can only be read.`,
+      { format, minWriter },
+    )
+  }
+
+  /** The outcome of a commit is unknown or it failed: believe nothing. */
+  forget(): void {
+    this.#memory = null
+  }
+}
+
+// Before the first commit there is no stored head, only the one we would write.
+function storedDatabase({ head }: LogMemory): string | undefined {
+  return head.revision === 0 ? undefined : head.database
+}
+
+// Others have appended and nothing else: what is remembered of the segments holds.
+function isExtension(stored: Head, known: Head): boolean {
+  return stored.database === known.database && stored.rewrites === known.rewrites && stored.revision > known.revision
+}
+
+async function extend(tx: ReadTransaction, known: LogMemory, head: Head): Promise<LogMemory> {
+  const from = known.head.nextSequence
+  const index = await known.index.extended(tx, from)
+  const added = index.entries.filter((entry) => entry.first >= from)
+  return new LogMemory(head, index, await extendIds(tx, known, added))
+}
+
+async function extendIds(
+  tx: ReadTransaction,
+  known: LogMemory,
+  added: readonly SegmentEntry[],
+): Promise<Map<string, IdPlaces>> {
+  if (known.ids.size === 0) return new Map()
+  const ids = new Map(Array.from(known.ids, ([topic, places]) => [topic, new Map(places)]))
+  for (const entry of added) {
+    if (!entry.hasIds) continue
+    const stored = await tx.get('segments', entry.first)
+    if (!stored || isCompressed(stored)) return new Map()
+    for (const [topic, places] of ids) rememberIds(places, idsIn(openSegment(stored), topic, 0))
+  }
+  return ids
+}
+
+function newHead(): Head {
+  return {
+    format: LOG_FORMAT,
+    minWriter: 1,
+    database: randomId(),
+    epoch: 1,
+    revision: 0,
+    removals: 0,
+    rewrites: 0,
+    nextSequence: 0,
+    events: 0,
+    bytes: 0,
+    segments: 0,
+    evicted: 0,
+  }
+}

@@ -1,0 +1,90 @@
+import { compressSegment, inflateSegment } from '../codec/compress.js'
+import { concatColumns, selectRows } from '../codec/columns.js'
+import { openSegment, type Segment } from '../codec/decode.js'
+import { encodeSegment, type PlacedEvents } from '../codec/encode.js'
+import type { StoredSegment } from '../codec/segment.js'
+import type { SegmentEntry, WriteTransaction } from './database.js'
+import { describeSegment } from './describe.js'
+import type { LogMemory } from './log-memory.js'
+
+/** New segments in the place of old ones, made outside of any transaction. */
+export interface Rewrite {
+  old: SegmentEntry[]
+  made: { entry: SegmentEntry; stored: StoredSegment }[]
+}
+
+/** The chosen rows of neighbouring segments, as few segments as they fill. */
+export async function rewriteRows(
+  old: SegmentEntry[],
+  segments: readonly Segment[],
+  rowsOf: (segment: Segment) => number[],
+  epoch: number,
+  compress: boolean,
+): Promise<Rewrite> {
+  const parts = segments.map((segment) => select(segment, rowsOf(segment))).filter(({ columns }) => columns.count > 0)
+  const made: Rewrite['made'] = []
+  if (parts.length === 0) return { old, made }
+  const events = join(parts)
+  for (let from = 0; from < events.columns.count;) {
+    const { bytes, attachments, count } = encodeSegment(events, from, epoch)
+    const plain: StoredSegment = attachments ? { bytes, attachments } : { bytes }
+    const stored = (compress ? await compressSegment(plain) : null) ?? plain
+    const entry = describeSegment(events, from, from + count, bytes.byteLength)
+    made.push({ entry: { ...entry, bytes: stored.bytes.byteLength, packed: compress }, stored })
+    from += count
+  }
+  return { old, made }
+}
+
+/** Puts it in place. The log must not have been rewritten since the old segments were read. */
+export function applyRewrites(tx: WriteTransaction, memory: LogMemory, rewrites: readonly Rewrite[]): void {
+  const replacements = new Map<SegmentEntry, SegmentEntry[]>()
+  let bytes = 0
+  let segments = 0
+  for (const { old, made } of rewrites) {
+    for (const entry of old) {
+      replacements.set(entry, [])
+      tx.delete('segments', { from: entry.first, to: entry.first + 1 })
+      bytes -= entry.bytes
+      segments--
+    }
+    replacements.set(
+      old[0]!,
+      made.map(({ entry }) => entry),
+    )
+    for (const { entry, stored } of made) {
+      tx.put('segments', entry.first, stored)
+      bytes += entry.bytes
+      segments++
+    }
+  }
+  memory.index.replace(tx, replacements)
+  memory.head = { ...memory.head, bytes: memory.head.bytes + bytes, segments: memory.head.segments + segments }
+}
+
+export async function openStored(stored: StoredSegment): Promise<Segment> {
+  return openSegment(await inflateSegment(stored))
+}
+
+function select(segment: Segment, rows: number[]): PlacedEvents {
+  if (rows.length === segment.columns.count) return segment
+  return {
+    columns: selectRows(segment.columns, rows),
+    sequence: Float64Array.from(rows, (row) => segment.sequence[row]!),
+    position: Float64Array.from(rows, (row) => segment.position[row]!),
+  }
+}
+
+function join(parts: readonly PlacedEvents[]): PlacedEvents {
+  if (parts.length === 1) return parts[0]!
+  const columns = concatColumns(parts.map((part) => part.columns))
+  const sequence = new Float64Array(columns.count)
+  const position = new Float64Array(columns.count)
+  let at = 0
+  for (const part of parts) {
+    sequence.set(part.sequence, at)
+    position.set(part.position, at)
+    at += part.columns.count
+  }
+  return { columns, sequence, position }
+}

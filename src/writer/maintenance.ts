@@ -1,0 +1,98 @@
+import type { Retention } from '../core/options.js'
+import type { CompactReport } from '../core/health.js'
+import type { CompactPolicy } from '../log/compact.js'
+import type { Log } from '../log/log.js'
+import type { RetentionPolicy } from '../log/retention.js'
+import type { Flusher } from './flusher.js'
+
+/** Looked after at most this often, and only after commits. */
+const EVERY_MS = 1_000
+
+/** In the background only what many small flushes left is merged, and what is long past is compressed. */
+const MERGE_FROM = 16
+const COMPRESS_AFTER = 64
+
+/** Retention, merging and compression of what is committed, in turns so short that appends do not wait for them. */
+export class Maintenance {
+  readonly #log: Log
+  readonly #flusher: Flusher
+  readonly #now: () => number
+  #store: Retention | null = null
+  readonly #topics = new Map<string, Retention>()
+  #compression: 'cold' | 'off' = 'cold'
+  #timer: ReturnType<typeof setTimeout> | null = null
+  #closed = false
+
+  constructor(log: Log, flusher: Flusher, now: () => number) {
+    this.#log = log
+    this.#flusher = flusher
+    this.#now = now
+  }
+
+  configure(
+    store: Retention | undefined,
+    topics: Record<string, { retention?: Retention }> | undefined,
+    compression: 'cold' | 'off' | undefined,
+  ): void {
+    if (store !== undefined) this.#store = store
+    if (compression !== undefined) this.#compression = compression
+    for (const [name, { retention }] of Object.entries(topics ?? {})) {
+      if (retention !== undefined) this.#topics.set(name, retention)
+    }
+  }
+
+  /** Something was committed. */
+  wake(): void {
+    if (this.#timer !== null || this.#closed) return
+    this.#timer = setTimeout(() => {
+      this.#timer = null
+      void this.#inBackground()
+    }, EVERY_MS)
+    ;(this.#timer as { unref?: () => void }).unref?.()
+  }
+
+  /** Everything there is to do, now. */
+  async compact(): Promise<CompactReport> {
+    const before = await this.#log.refresh()
+    const evicted = await this.#retain()
+    const policy = { mergeFrom: 2, compressAfter: this.#compression === 'cold' ? 0 : Infinity }
+    while (await this.#step(policy));
+    const after = await this.#log.refresh()
+    return {
+      segmentsBefore: before.segments,
+      segmentsAfter: after.segments,
+      bytesBefore: before.bytes,
+      bytesAfter: after.bytes,
+      evicted,
+    }
+  }
+
+  close(): void {
+    this.#closed = true
+    if (this.#timer !== null) clearTimeout(this.#timer)
+  }
+
+  // What fails here is tried again after the next commit, which will tell of a storage that is in trouble.
+  async #inBackground(): Promise<void> {
+    try {
+      await this.#retain()
+      const policy = { mergeFrom: MERGE_FROM, compressAfter: this.#compression === 'cold' ? COMPRESS_AFTER : Infinity }
+      while (!this.#closed && (await this.#step(policy)));
+    } catch {}
+  }
+
+  async #retain(): Promise<number> {
+    if (this.#store === null && this.#topics.size === 0) return 0
+    const policy: RetentionPolicy = { store: this.#store, topics: this.#topics }
+    let evicted = 0
+    await this.#flusher.inTurn(async () => {
+      evicted = await this.#log.retain(policy, this.#now())
+    })
+    return evicted
+  }
+
+  // Not in turn: it works beside the appends and gives way when it finds the log changed.
+  #step(policy: CompactPolicy): Promise<boolean> {
+    return this.#log.compactStep(policy)
+  }
+}

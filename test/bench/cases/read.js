@@ -1,0 +1,46 @@
+/** Everything there is, as objects in the tab. */
+import { interleave } from '../rounds.js'
+import { fasterThan } from '../row.js'
+
+/** @import { Ground } from '../ground.js' */
+/** @import { Options } from '../options.js' */
+/** @import { Row } from '../row.js' */
+
+export const name = 'read'
+
+/** @type {Record<number, { atLeast: number, aim: number }>} */
+const targets = {
+  128: { atLeast: 2.5, aim: 4 },
+  512: { atLeast: 1.3, aim: 1.9 },
+  1024: { atLeast: 1.2, aim: 2 },
+}
+
+/**
+ * @param {Ground} ground
+ * @param {Options} options
+ */
+export async function run(ground, { rounds, counts, sizes, against }) {
+  const count = Math.max(...counts)
+  /** @type {Row[]} */
+  const rows = []
+  for (const size of sizes) {
+    const tab = await ground.openTab()
+    const contenders = ['tabscribe', 'Dexie']
+    if (against !== null) contenders.push('other build')
+    for (const contender of contenders) await tab.call('read', 'fill', { contender, count, size })
+    const once = async (/** @type {string} */ contender) => {
+      await tab.collectGarbage()
+      return tab.call('read', 'readAll', { contender, count })
+    }
+    for (const contender of contenders) await once(contender)
+    const samples = await interleave(contenders, rounds, once)
+    await tab.call('read', 'removeAll')
+    await tab.close()
+    const title = `read ${count.toLocaleString('en')} × ${size} B`
+    for (const peer of contenders.slice(1)) {
+      const target = peer === 'Dexie' ? targets[size] : undefined
+      rows.push(fasterThan(title, samples['tabscribe'] ?? [], peer, samples[peer] ?? [], count, target))
+    }
+  }
+  return rows
+}

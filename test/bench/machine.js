@@ -1,0 +1,31 @@
+/** What the figures were measured on and with. */
+import { readFileSync } from 'node:fs'
+import { cpus, platform, release, totalmem } from 'node:os'
+import { join } from 'node:path'
+import { repositoryRoot } from '../kit/browser.js'
+
+/** @typedef {ReturnType<typeof describeMachine>} Machine */
+
+/** @param {string} chromium its version */
+export function describeMachine(chromium) {
+  const cores = cpus()
+  return {
+    date: new Date().toISOString(),
+    cpu: cores[0]?.model.trim() ?? 'unknown',
+    cores: cores.length,
+    memoryGiB: Math.round(totalmem() / 2 ** 30),
+    system: `${platform()} ${release()}`,
+    node: process.versions.node,
+    chromium,
+    packages: {
+      tabscribe: versionIn('package.json'),
+      dexie: versionIn('node_modules/dexie/package.json'),
+      '@sqlite.org/sqlite-wasm': versionIn('node_modules/@sqlite.org/sqlite-wasm/package.json'),
+    },
+  }
+}
+
+/** @param {string} path */
+function versionIn(path) {
+  return /** @type {{ version: string }} */ (JSON.parse(readFileSync(join(repositoryRoot, path), 'utf8'))).version
+}

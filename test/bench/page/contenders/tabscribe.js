@@ -1,0 +1,51 @@
+import { inBatches, keepInFlight } from '../in-flight.js'
+
+/** @import { Contender, Work } from '../contenders.js' */
+
+/**
+ * Default options, from a tab through the SharedWorker.
+ * @param {string} name
+ * @param {Work} work
+ */
+export function startTabscribe(name, work) {
+  return start('/dist/index.js', name, work)
+}
+
+/**
+ * The same of the build given by --against.
+ * @param {string} name
+ * @param {Work} work
+ */
+export function startOther(name, work) {
+  return start('/against/index.js', name, work)
+}
+
+/**
+ * @param {string} path
+ * @param {string} name
+ * @param {Work} work
+ * @returns {Promise<Contender>}
+ */
+async function start(path, name, { events, batch, inFlight }) {
+  const { openStore, deleteStore } = /** @type {typeof import('tabscribe')} */ (await import(path))
+  const store = await openStore(name)
+  const { host } = await store.health()
+  if (host !== 'shared-worker') throw new Error(`The writer runs in host ${host}.`)
+  await store.topic('opening').append({ type: 'opened' })
+  const topic = store.topic('bench')
+  const batches = inBatches(
+    events.map((data) => ({ type: 'bench', data })),
+    batch,
+  )
+  return {
+    write: () => keepInFlight(batches, inFlight, (drafts) => topic.append(drafts)),
+    async readAll() {
+      const stored = await topic.read()
+      return stored.map(({ data }) => /** @type {import('../events.js').BenchEvent} */ (data))
+    },
+    async remove() {
+      await store.close()
+      await deleteStore(name)
+    },
+  }
+}

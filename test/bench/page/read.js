@@ -1,0 +1,33 @@
+import { start } from './append.js'
+import { eventsOf } from './events.js'
+
+/** @import { Contender } from './contenders.js' */
+
+/** @type {Map<string, Contender>} */
+const filled = new Map()
+
+/** @param {{ contender: string, count: number, size: number }} store */
+export async function fill({ contender, count, size }) {
+  const work = { events: eventsOf(count, size), batch: 1000, inFlight: 24, bytes: count * size }
+  const started = await start(contender, work)
+  await started.write()
+  filled.set(contender, started)
+}
+
+/**
+ * Milliseconds until every event is there as an object, in order.
+ * @param {{ contender: string, count: number }} read
+ */
+export async function readAll({ contender, count }) {
+  const startedAt = performance.now()
+  const events = (await filled.get(contender)?.readAll?.()) ?? []
+  const took = performance.now() - startedAt
+  if (events.length !== count || events.some(({ n }, at) => n !== at))
+    throw new Error(`${contender} read other events.`)
+  return took
+}
+
+export async function removeAll() {
+  for (const contender of filled.values()) await contender.remove()
+  filled.clear()
+}

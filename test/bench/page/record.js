@@ -1,0 +1,45 @@
+import { openStore } from 'tabscribe'
+
+/** @import { Store } from 'tabscribe' */
+
+/** @type {Map<boolean, Store>} */
+const stores = new Map()
+
+/**
+ * Main-thread microseconds of one record(), what it captures and the microtask that sends it included: by samples.
+ * @param {{ journal: boolean, burst: number, samples: number }} run
+ */
+export async function recordCost({ journal, burst, samples }) {
+  const store = stores.get(journal) ?? (await openStore(`record-${journal}`, journal ? {} : withoutJournal()))
+  stores.set(journal, store)
+  const topic = store.topic('bench')
+  const costs = []
+  for (let sample = 0; sample < samples; sample++) {
+    // What the one before left to do is not to be paid by this one.
+    await store.flush()
+    await nextTask()
+    const startedAt = performance.now()
+    for (let n = 0; n < burst; n++) topic.record('item-added', { sku: 'A-1024', n })
+    // Behind the microtasks that record() asked for, and those they ask for.
+    for (let hop = 0; hop < 4; hop++) await Promise.resolve()
+    costs.push(((performance.now() - startedAt) * 1000) / burst)
+  }
+  return costs
+}
+
+/** Not every build knows the option: it is passed as apps would pass it. */
+function withoutJournal() {
+  return /** @type {import('tabscribe').StoreOptions} */ ({ ...{ journal: false } })
+}
+
+/** @returns {Promise<void>} */
+function nextTask() {
+  return new Promise((resolve) => {
+    const { port1, port2 } = new MessageChannel()
+    port1.onmessage = () => {
+      port1.close()
+      resolve()
+    }
+    port2.postMessage(null)
+  })
+}

@@ -1,0 +1,43 @@
+import { isRealIndexedDb } from './indexeddb.js'
+import { vi } from 'vitest'
+
+export type Library = Pick<typeof import('../../src/index.js'), 'openStore' | 'deleteStore'>
+
+export interface AnotherTab {
+  readonly library: Library
+  close(): void
+}
+
+/**
+ * The library as another tab has it: modules of its own, and so its own producer and its own connections. In a browser
+ * that is a frame of this page, with a writer of its own when it is inline. In Node it is a second copy of the modules;
+ * what those import on demand is shared by all copies, and so is the writer inline.
+ */
+export async function openAnotherTab(): Promise<AnotherTab> {
+  if (isRealIndexedDb) return openFrame()
+  vi.resetModules()
+  return { library: await import('../../src/index.js'), close() {} }
+}
+
+interface FrameWindow extends Window {
+  library?: Library
+  loaded?: (library: Library) => void
+  failed?: (error: unknown) => void
+}
+
+async function openFrame(): Promise<AnotherTab> {
+  const frame = document.createElement('iframe')
+  document.body.append(frame)
+  const page = frame.contentDocument!
+  const script = page.createElement('script')
+  script.type = 'module'
+  // Vitest passes dynamic imports through a function of its page; the modules are the same ones here.
+  script.textContent = `
+    globalThis.__vitest_browser_runner__ = { wrapDynamicImport: (load) => load() }
+    import(${JSON.stringify(new URL('../../src/index.ts', import.meta.url).pathname)}).then(loaded, failed)`
+  const library = await new Promise<Library>((resolve, reject) => {
+    Object.assign(frame.contentWindow!, { loaded: resolve, failed: reject } satisfies FrameWindow | object)
+    page.head.append(script)
+  })
+  return { library, close: () => frame.remove() }
+}
