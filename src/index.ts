@@ -1,5 +1,6 @@
 export { openStore } from './client/open.js'
 export { deleteStore } from './client/delete.js'
+export { openExport } from './client/open-export.js'
 export { StoreError } from './core/fault.js'
 export type { Fault, FaultCode, Retry } from './core/fault.js'
 export type { Clock } from './core/clock.js'
@@ -17,12 +18,16 @@ export type {
 } from './core/event.js'
 export type {
   AppendOptions,
+  CounterExport,
   ExportOptions,
+  ImportOptions,
+  ImportReport,
   Progress,
   ReadableStore,
   ReadableTopic,
   Snapshot,
   Store,
+  StoreExport,
   StoreQuery,
   SubscribeOptions,
   Subscription,

@@ -15,6 +15,11 @@ export interface Archive {
   blocks(): AsyncGenerator<{ events: ArchivedEvent[]; bytes: number; isLast: boolean }>
 }
 
+/** Also of another frame. */
+export function isBlob(file: unknown): file is Blob {
+  return ['[object Blob]', '[object File]'].includes(Object.prototype.toString.call(file))
+}
+
 // Reads all of the file, piece by piece, and holds none of it. Throws 'invalid-file' or 'incompatible'.
 export async function openArchive(
   file: Blob,

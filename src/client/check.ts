@@ -92,6 +92,11 @@ export function assertQuery(query: Query & { topics?: string[]; pageSize?: numbe
   }
 }
 
+export function assertSignal(signal: unknown): void {
+  if (signal === undefined || (typeof signal === 'object' && signal !== null && 'aborted' in signal)) return
+  throw invalidArgument('signal', 'an AbortSignal', signal)
+}
+
 export function assertCount(field: string, value: unknown): void {
   if (value === undefined) throw invalidArgument(field, 'a whole number', value)
   wholeNumber(field, value, 0)

@@ -1,7 +1,7 @@
 import { storeError, StoreError } from '../core/fault.js'
 import type { StoreOptions } from '../core/options.js'
 import { PROTOCOL_VERSION } from '../protocol/version.js'
-import type { Hello } from '../protocol/writer-api.js'
+import type { Hello, NamedOptions } from '../protocol/writer-api.js'
 import type { Loss, Route } from './connection.js'
 import { holdTabLock, producerId, sessionId } from './this-tab.js'
 import { readWitness } from './witness.js'
@@ -13,9 +13,13 @@ const FRUITLESS_MOST = 3
 /**
  * How one store of this tab reaches its writers: by the best way there is, or by the host the options name; after a
  * loss by the same way again, or by the next one when that one is of no use. A way given up stays so until the page is
- * loaded anew: what stopped answering once is not trusted again.
+ * loaded anew: what stopped answering once is not trusted again. `settings` are what this tab's handles named so far.
  */
-export function pathToWriter(store: string, options: StoreOptions): (loss: Loss | null) => Promise<Route> {
+export function pathToWriter(
+  store: string,
+  options: StoreOptions,
+  settings: readonly NamedOptions[],
+): (loss: Loss | null) => Promise<Route> {
   const { host = 'auto' } = options
   const { ways, troubles } = waysToWriter(options)
   let reached = false
@@ -41,7 +45,7 @@ export function pathToWriter(store: string, options: StoreOptions): (loss: Loss 
       // A host that is asked for is the only one to start with. Later there is always another: what runs goes on.
       if (!reached && host !== 'auto' && way.host !== host) throw unsupported(host, troubles)
       try {
-        const link = await way.connect(helloOf(store, options))
+        const link = await way.connect(helloOf(store, options, settings))
         reached = true
         return { link, reason: reasonOf(way, host, troubles) }
       } catch (error) {
@@ -53,13 +57,14 @@ export function pathToWriter(store: string, options: StoreOptions): (loss: Loss 
   }
 }
 
-function helloOf(store: string, options: StoreOptions): Hello {
+function helloOf(store: string, options: StoreOptions, settings: readonly NamedOptions[]): Hello {
   return {
     protocol: PROTOCOL_VERSION,
     store,
     producer: producerId(),
     session: sessionId(),
-    options: writerOptions(options),
+    storage: options.storage ?? 'auto',
+    settings,
     witness: readWitness(store),
   }
 }
@@ -83,11 +88,4 @@ function unsupported(host: keyof typeof HOST_NAMES, troubles: readonly string[])
     `${HOST_NAMES[host]} can be started: ${why}. Check that the worker's file is served and allowed by the page's ` +
       "Content-Security-Policy (worker-src), give its address with the option 'worker', or use host 'auto'.",
   )
-}
-
-function writerOptions(options: StoreOptions): Hello['options'] {
-  const { storage, batchSize, batchTimeoutMs, retention, compression } = options
-  const topics = Object.entries(options.topics ?? {}).map(([name, own]) => [name, { retention: own.retention }])
-  const named = { storage, batchSize, batchTimeoutMs, retention, compression, topics: Object.fromEntries(topics) }
-  return Object.fromEntries(Object.entries(named).filter(([, value]) => value !== undefined))
 }

@@ -1,7 +1,7 @@
 import { invalidArgument } from '../core/fault.js'
 import type { ExportOptions } from '../core/store.js'
 import type { ReadPage } from '../protocol/writer-api.js'
-import { assertQuery } from './check.js'
+import { assertQuery, assertSignal } from './check.js'
 import type { ExportTask } from './export-pages.js'
 import { withSignal, type Handle } from './handle.js'
 import { loadPart } from './load-part.js'
@@ -67,5 +67,5 @@ function assertExport(options: ExportOptions): void {
   for (const [field, callback] of Object.entries({ redact, onProgress })) {
     if (callback !== undefined && typeof callback !== 'function') throw invalidArgument(field, 'a function', callback)
   }
-  if (signal !== undefined && !(signal instanceof AbortSignal)) throw invalidArgument('signal', 'an AbortSignal', signal)
+  assertSignal(signal)
 }

@@ -1,5 +1,6 @@
 import { fault, faultOf, type Fault } from '../core/fault.js'
-import type { StoreOptions } from '../core/options.js'
+import type { NamedOptions } from '../protocol/writer-api.js'
+import type { Retention, StoreOptions } from '../core/options.js'
 import { pathToWriter } from './connect.js'
 import { Connection } from './connection.js'
 import { FaultFeed } from './faults.js'
@@ -23,6 +24,8 @@ export interface SharedStore {
 
 interface Entry {
   opening: Promise<SharedStore>
+  /** What its handles named, for the next writer. */
+  settings: NamedOptions[]
   handles: number
 }
 
@@ -31,14 +34,21 @@ const entries = new Map<string, Entry>()
 /** Joins the tab's connection to the store, or makes it. Every join is paid back with one leave. */
 export async function joinStore(name: string, options: StoreOptions): Promise<SharedStore> {
   const key = keyOf(name, options)
+  const named = namedOptions(options)
   let entry = entries.get(key)
+  const isFirst = !entry
   if (!entry) {
-    entry = { opening: openShared(name, options), handles: 0 }
+    const settings = [named]
+    entry = { opening: openShared(name, options, settings), settings, handles: 0 }
     entries.set(key, entry)
   }
   entry.handles++
   try {
     const shared = await entry.opening
+    if (!isFirst && Object.keys(named).length > 1) {
+      entry.settings.push(named)
+      await shared.connection.call('configure', named)
+    }
     if (options.maxQueueBytes !== undefined) shared.outbox.maxBytes = options.maxQueueBytes
     return shared
   } catch (error) {
@@ -56,10 +66,14 @@ export function leaveStore(name: string, options: StoreOptions): void {
   void entry.opening.then((shared) => shared.close())
 }
 
-async function openShared(name: string, options: StoreOptions): Promise<SharedStore> {
+async function openShared(
+  name: string,
+  options: StoreOptions,
+  settings: readonly NamedOptions[],
+): Promise<SharedStore> {
   const faults = new FaultFeed()
   const report = (fault: Fault): void => faults.report(fault)
-  const reach = pathToWriter(name, options)
+  const reach = pathToWriter(name, options, settings)
   const keepsAnything = options.storage !== 'memory'
   const [route, journal] = await Promise.all([reach(null), keepsAnything ? TabJournal.open(name, report) : null])
   const connection = new Connection(route, reach, report)
@@ -116,6 +130,21 @@ async function hearFaults(connection: Connection, report: (fault: Fault) => void
       after = last
     }
   } catch {}
+}
+
+function namedOptions({ batchSize, batchTimeoutMs, retention, compression, topics }: StoreOptions): NamedOptions {
+  return {
+    at: Date.now(),
+    ...(batchSize === undefined ? {} : { batchSize }),
+    ...(batchTimeoutMs === undefined ? {} : { batchTimeoutMs }),
+    ...(retention === undefined ? {} : { retention }),
+    ...(compression === undefined ? {} : { compression }),
+    ...(topics === undefined ? {} : { topics: Object.entries(topics).map(([name, own]) => [name, retentionOf(own)]) }),
+  }
+}
+
+function retentionOf({ retention }: { retention?: Retention }): { retention?: Retention } {
+  return retention === undefined ? {} : { retention }
 }
 
 function keyOf(name: string, options: StoreOptions): string {

@@ -3,8 +3,8 @@ import { storeError } from '../core/fault.js'
 import type { Snapshot, StoreQuery } from '../core/store.js'
 import type { ReadRequest, SnapshotInfo } from '../protocol/writer-api.js'
 import { assertCount, assertQuery } from './check.js'
-import { exportJson } from './export-json.js'
 import { withSignal, type Handle } from './handle.js'
+import { loadPart } from './load-part.js'
 import { toRequest } from './query.js'
 import { readAll, streamPages } from './reading.js'
 
@@ -72,6 +72,7 @@ function createSnapshot(handle: Handle, first: SnapshotInfo): Snapshot {
     stream,
     async toBlob() {
       const { sequence, topics, count } = await refresh()
+      const { exportJson } = await loadPart(() => import('./export-json.js'))
       return exportJson(ask, {
         store: handle.name,
         exportedAt: Date.now(),
@@ -79,9 +80,6 @@ function createSnapshot(handle: Handle, first: SnapshotInfo): Snapshot {
         topics,
         request: toRequest({}, null),
         total: count,
-        pretty: false,
-        onProgress: undefined,
-        signal: undefined,
       })
     },
     close,

@@ -1,10 +1,10 @@
 import type { StoredEvent } from '../core/event.js'
-import type { ExportOptions, Store, StoreQuery, SubscribeOptions } from '../core/store.js'
+import type { ExportOptions, ImportOptions, Store, StoreQuery, SubscribeOptions } from '../core/store.js'
 import { PANEL_SOURCE, type PanelSource } from '../protocol/panel-source.js'
 import { requestFor } from '../protocol/writer-api.js'
 import { assertTopicName } from './check.js'
-import { exportJson } from './export-json.js'
 import { withSignal, type Handle } from './handle.js'
+import { loadPart } from './load-part.js'
 import { createPanelSource } from './panel-source.js'
 import { toRequest } from './query.js'
 import { readAll, streamPages } from './reading.js'
@@ -70,22 +70,16 @@ export function createStore(handle: Handle, leave: () => void): Store {
     },
     clear: async () => askSealed(() => connection.call('clear', null)),
     async export(options: ExportOptions = {}) {
-      const { pretty = false, onProgress, signal } = options
-      const request = toRequest(options, null)
-      const topics = await store.topics()
-      const { head } = await ask(requestFor({ limit: 0 }))
-      const total = topics.reduce((sum, topic) => sum + topic.count, 0)
-      return exportJson(ask, {
-        store: handle.name,
-        exportedAt: Date.now(),
-        sequence: head - 1,
-        topics,
-        request: { ...request, sequences: [request.sequences[0], Math.min(request.sequences[1], head)] },
-        total: Math.min(total, request.limit),
-        pretty,
-        onProgress,
-        signal,
-      })
+      const start = ask(requestFor({ limit: 0 }))
+      start.catch(() => {})
+      const { exportStore } = await loadPart(() => import('./export.js'))
+      return exportStore(handle, options, start)
+    },
+    async import(file: Blob, options: ImportOptions = {}) {
+      handle.assertOpen()
+      outbox.seal()
+      const { importFile } = await loadPart(() => import('./import.js'))
+      return importFile(handle, file, options)
     },
     metrics: async () => askSealed(() => connection.call('metrics', outbox.takeTally())),
     async health() {

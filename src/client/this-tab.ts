@@ -25,9 +25,12 @@ export function sessionId(): string {
   return session
 }
 
+/** Each store a page uses gets running numbers of its own, so that no event of another store has the same name. */
+const SEQS_PER_STORE = 2 ** 32
+
 /** This page's next running number in a store: it goes on when the store is closed and opened again. */
 export function nextSeq(store: string): number {
-  const seq = seqs.get(store) ?? 0
+  const seq = seqs.get(store) ?? seqs.size * SEQS_PER_STORE
   seqs.set(store, seq + 1)
   return seq
 }

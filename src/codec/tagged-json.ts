@@ -160,6 +160,8 @@ class Reviver {
     const [tag, first, second] = parts as [string, unknown, unknown]
     switch (tag) {
       case 'undefined':
+      // In files: an attachment that stayed behind.
+      case 'absent':
         return undefined
       case 'bigint':
         return BigInt(first as string)

@@ -105,14 +105,58 @@ export interface Store extends ReadableStore {
   /** Empties every topic; positions and sequence go on rising. */
   clear(): Promise<void>
   export(options?: ExportOptions): Promise<Blob>
+  /** Adds the events of a JSON or NDJSON export. All of it is checked before any is stored; what is here already is skipped.
+   *  What interrupts the storing says how far it came: importing the same file again completes it. */
+  import(file: Blob, options?: ImportOptions): Promise<ImportReport>
   health(): Promise<Health>
   readonly faults: AsyncIterable<Fault>
 }
 
+/** 'ndjson': the header on line 1 (a StoreExport without its events), then one event a line. 'chrome-trace': { traceEvents }, one
+ *  instant an event, in the order of their times; it cannot be imported. Values without a text form (Blob, CryptoKey…) are written
+ *  as a note of what was there, and read back as undefined. */
 export interface ExportOptions extends StoreQuery {
-  format?: 'json'
+  /** Default 'json'. */
+  format?: 'json' | 'ndjson' | 'chrome-trace'
+  /** The counters too. Default true in 'json'; 'chrome-trace' has no place for them. */
+  counters?: boolean
+  /** Line breaks in 'json': one event a line. */
   pretty?: boolean
+  /** Sees every event on its way into the file: change its type, data, time, weight, id or meta, or return null to leave it out. */
+  redact?: (event: StoredEvent) => StoredEvent | null
   onProgress?: (progress: Progress) => void
+}
+
+export interface ImportOptions {
+  /** `total` rises while the file is checked; then `done` does. */
+  onProgress?: (progress: Progress) => void
+  signal?: AbortSignal
+}
+
+/** `topics`: those that got events. `skipped` were here already. */
+export interface ImportReport {
+  topics: number
+  events: number
+  skipped: number
+}
+
+/** A parsed 'json' export. Values JSON cannot hold are tagged in it: openExport() reads them. */
+export interface StoreExport {
+  format: 'tabscribe'
+  version: number
+  store: string
+  exportedAt: number
+  sequence: number
+  topics: TopicInfo[]
+  events: unknown[]
+  counters?: CounterExport
+}
+
+export type CounterExport = {
+  format: 'tabscribe-counters'
+  version: number
+  replica: string
+  counters: Record<string, unknown>
 }
 
 export interface Progress {

@@ -29,7 +29,7 @@ export class Writers {
   readonly #open = new Map<string, Promise<Open>>()
 
   async join(hello: Hello): Promise<Joined> {
-    const key = `${hello.options.storage ?? 'auto'} ${hello.store}`
+    const key = `${hello.storage} ${hello.store}`
     let opening = this.#open.get(key)
     if (!opening) {
       opening = openWriter(hello)
@@ -39,7 +39,7 @@ export class Writers {
     const { writer, storageFault } = await opening
     // Its last tab may have left while we waited: then it is closing.
     if (this.#open.get(key) !== opening) return this.join(hello)
-    writer.configure(hello.options)
+    for (const options of hello.settings) writer.configure(options)
     const left = new AbortController()
     const session = writer.join(hello.producer, hello.session, () => {
       left.abort()
@@ -76,10 +76,10 @@ async function takeOver(writer: StoreWriter, ownProducer: string): Promise<void>
   }
 }
 
-async function openWriter({ store, producer, options }: Hello): Promise<Open> {
+async function openWriter({ store, producer, storage }: Hello): Promise<Open> {
   let storageFault: Fault | null = null
   let database: LogDatabase | null = null
-  if (options.storage !== 'memory') {
+  if (storage !== 'memory') {
     try {
       database = await openIndexedDatabase(logDatabaseName(store))
     } catch (error) {

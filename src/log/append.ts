@@ -56,7 +56,7 @@ export async function appendBatches(
 }
 
 /** The topics in which the batches name ids: their `ids` must be in the memory. */
-export function topicsWithIds(batches: readonly Submitted[]): string[] {
+export function topicsWithIds(batches: readonly Pick<Submitted, 'columns'>[]): string[] {
   const topics = new Set<string>()
   for (const { columns } of batches) {
     columns.ids?.forEach((id, row) => {
@@ -230,7 +230,8 @@ export function receiptOf(topic: string, places: readonly IdPlace[]): Receipt {
   return receipt
 }
 
-function store(tx: WriteTransaction, memory: LogMemory, events: PlacedEvents, nextSequence: number): void {
+/** Rows of producers that are not in the memory are left as they are. */
+export function store(tx: WriteTransaction, memory: LogMemory, events: PlacedEvents, nextSequence: number): void {
   const { head } = memory
   const { columns, sequence } = events
   const entries: SegmentEntry[] = []
@@ -247,7 +248,10 @@ function store(tx: WriteTransaction, memory: LogMemory, events: PlacedEvents, ne
     memory.topics.set(name, row)
     tx.put('topics', name, row)
   }
-  for (const id of columns.producers) tx.put('producers', id, memory.producers.get(id)!)
+  for (const id of columns.producers) {
+    const producer = memory.producers.get(id)
+    if (producer) tx.put('producers', id, producer)
+  }
   memory.head = {
     ...head,
     revision: head.revision + 1,

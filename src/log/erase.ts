@@ -14,15 +14,20 @@ const STEP_SEGMENTS = 32
 const EVERYTHING: VisibleFrom = { get: () => ({ first: 0 }) }
 
 /**
- * Removes the matching events for good, in steps of some segments; their positions and sequences stay used. Returns how
- * many of them could be read.
+ * Removes the matching events for good, in steps of some segments; their positions and sequences stay used. `only`
+ * names the sequences where not all that match are meant. Returns how many of them could be read.
  */
-export async function eraseRows(database: LogDatabase, state: LogState, request: ReadRequest): Promise<number> {
+export async function eraseRows(
+  database: LogDatabase,
+  state: LogState,
+  request: ReadRequest,
+  only: ReadonlySet<number> | null,
+): Promise<number> {
   let erased = 0
   let from = request.sequences[0]
   let to = request.sequences[1]
   while (true) {
-    const step = await eraseStep(database, state, { ...request, sequences: [from, to] })
+    const step = await eraseStep(database, state, { ...request, sequences: [from, to] }, only)
     if (step === 'again') continue
     erased += step.erased
     if (step.next === null) return erased
@@ -33,7 +38,12 @@ export async function eraseRows(database: LogDatabase, state: LogState, request:
 
 type Step = { erased: number; next: number | null; head: number } | 'again'
 
-async function eraseStep(database: LogDatabase, state: LogState, request: ReadRequest): Promise<Step> {
+async function eraseStep(
+  database: LogDatabase,
+  state: LogState,
+  request: ReadRequest,
+  only: ReadonlySet<number> | null,
+): Promise<Step> {
   const plan = await database.read(STORES, async (tx) => {
     const memory = await state.synchronize(tx)
     await memory.allTopics(tx)
@@ -47,7 +57,8 @@ async function eraseStep(database: LogDatabase, state: LogState, request: ReadRe
   const gone: Gone[] = []
   for (const [at, entry] of plan.entries.entries()) {
     const segment = await openStored(plan.stored[at]!)
-    const matching = new Set(matchRows(segment, request, EVERYTHING))
+    const rows = matchRows(segment, request, EVERYTHING)
+    const matching = new Set(only ? rows.filter((row) => only.has(segment.sequence[row]!)) : rows)
     if (matching.size === 0) continue
     gone.push(...goneOf(segment, matching))
     const rest = (own: Segment): number[] => rowsBut(own, matching)

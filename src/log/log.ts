@@ -1,3 +1,4 @@
+import type { EventColumns } from '../codec/columns.js'
 import type { Receipt, TopicInfo } from '../core/event.js'
 import { fault, faultOf, type Fault } from '../core/fault.js'
 import { requestFor, type ReadPage, type ReadRequest, type SegmentSlice, type SnapshotInfo, type Witness } from '../protocol/writer-api.js'
@@ -7,8 +8,10 @@ import { clearTopics } from './clear.js'
 import { compactStep, type CompactPolicy } from './compact.js'
 import { LOG_STORES, type Head, type LogDatabase, type LogStore, type SegmentEntry, type SnapshotRow, type SnapshotTopic, type WriteTransaction } from './database.js'
 import { eraseRows } from './erase.js'
+import { importBatch, type Imported } from './import.js'
 import { idsIn, IDS_KEPT, rememberIds, type IdPlace } from './ids.js'
 import { LogState, type LogMemory } from './log-memory.js'
+import { PresentEvents } from './present-events.js'
 import { quarantineSegment } from './quarantine.js'
 import { countRows, pickRows, READ_STORES, readPage, visitRows, type Reading, type View } from './read.js'
 import { applyRetention, type RetentionPolicy } from './retention.js'
@@ -35,6 +38,7 @@ export class Log {
   readonly #state = new LogState()
   readonly #reading: Reading
   readonly #damaged = new Set<number>()
+  #present: PresentEvents | null = null
   #beginning: Promise<void> = Promise.resolve()
 
   /** `onDamaged` hears of every damaged segment once. */
@@ -95,7 +99,36 @@ export class Log {
 
   /** Removes matching events for good; returns how many of them could be read. */
   erase(request: ReadRequest): Promise<number> {
-    return this.#changing(() => eraseRows(this.#database, this.#state, request))
+    return this.#changing(async () => {
+      const only = request.limit === Infinity ? null : await this.#sequencesOf(request)
+      return eraseRows(this.#database, this.#state, request, only)
+    })
+  }
+
+  /** Finds out what is here, as far as that takes long: call it before `import`, whose turn keeps others waiting. */
+  async prepareImport(): Promise<void> {
+    this.#present ??= new PresentEvents()
+    await this.#present.catchUp(this.#reading)
+  }
+
+  /** Stores events of an export that are not here yet. What it remembers of the log is let go after the last batch. */
+  async import(columns: EventColumns, isLast: boolean): Promise<Imported> {
+    const present = (this.#present ??= new PresentEvents())
+    const named = topicsWithIds([{ columns }])
+    for (;;) {
+      if (named.length > 0) await this.#loadIds(named)
+      const stored = await this.#write(APPEND_STORES, 'relaxed', async (tx, memory) => {
+        if (named.some((topic) => !memory.ids.has(topic))) return null
+        return importBatch(tx, memory, present, columns)
+      })
+      if (stored !== null) {
+        present.committed(stored.columns, stored.nextSequence)
+        if (isLast) this.#present = null
+        const { events, skipped, topics } = stored
+        return { events, skipped, topics }
+      }
+      await present.catchUp(this.#reading)
+    }
   }
 
   /** Lets the oldest events go; returns how many. */
@@ -241,6 +274,15 @@ export class Log {
     } catch (error) {
       return { ok: false, fault: faultOf(error) }
     }
+  }
+
+  async #sequencesOf(request: ReadRequest): Promise<Set<number>> {
+    const sequences = new Set<number>()
+    await visitRows(this.#reading, request, undefined, (segment, rows) => {
+      for (const row of rows) sequences.add(segment.sequence[row]!)
+      return true
+    })
+    return sequences
   }
 
   async #loadIds(topics: readonly string[]): Promise<void> {

@@ -15,10 +15,15 @@ export const WRITER_METHODS: Record<WriterMethod, Check> = {
   read: ([request]) => assertReadRequest(request),
   count: ([request]) => assertReadRequest(request),
   topics: () => {},
+  configure: ([options]) => assertNamedOptions(options),
   clear: ([topic]) => {
     if (topic !== null) assertName('topic', topic)
   },
   erase: ([request]) => assertReadRequest(request),
+  importEvents: ([columns, isLast]) => {
+    assertColumns(columns, 'any producers')
+    if (typeof isLast !== 'boolean') throw invalidArgument('isLast', 'true or false', isLast)
+  },
   compact: () => {},
   snapshotOpen: ([at, topics]) => {
     if (at !== null) assertNumbers({ at })
@@ -61,18 +66,29 @@ export function assertHello(value: unknown): asserts value is Hello {
   assertName('store', hello['store'])
   assertName('producer', hello['producer'])
   assertName('session', hello['session'])
-  const options = asObject('options', hello['options'])
+  if (hello['storage'] !== 'auto' && hello['storage'] !== 'memory') {
+    throw invalidArgument('storage', "'auto' or 'memory'", hello['storage'])
+  }
+  if (!Array.isArray(hello['settings'])) throw invalidArgument('settings', 'a list', hello['settings'])
+  for (const options of hello['settings']) assertNamedOptions(options)
+  if (hello['witness'] !== null) assertWitness(hello['witness'])
+}
+
+function assertNamedOptions(value: unknown): void {
+  const options = asObject('options', value)
+  assertNumbers({ at: options['at'] })
   for (const name of ['batchSize', 'batchTimeoutMs']) {
     if (options[name] !== undefined) assertNumbers({ [name]: options[name] })
   }
   if (options['retention'] !== undefined) assertRetention(options['retention'])
-  if (options['topics'] !== undefined) {
-    for (const topic of Object.values(asObject('topics', options['topics']))) {
-      const { retention } = asObject('topics', topic)
-      if (retention !== undefined) assertRetention(retention)
-    }
+  if (options['topics'] === undefined) return
+  if (!Array.isArray(options['topics'])) throw invalidArgument('topics', 'a list', options['topics'])
+  for (const topic of options['topics']) {
+    if (!Array.isArray(topic)) throw invalidArgument('topics', 'a list of pairs', topic)
+    assertName('topic', topic[0])
+    const { retention } = asObject('topics', topic[1])
+    if (retention !== undefined) assertRetention(retention)
   }
-  if (hello['witness'] !== null) assertWitness(hello['witness'])
 }
 
 /** Limits are positive whole numbers. */
@@ -114,7 +130,10 @@ export function assertSubmission(value: unknown): asserts value is Submission {
 }
 
 /** The columns agree with each other: every index points into its dictionary, every end into the text. */
-export function assertColumns(value: unknown): asserts value is EventColumns {
+export function assertColumns(
+  value: unknown,
+  from: 'one producer' | 'any producers' = 'one producer',
+): asserts value is EventColumns {
   const columns = asObject('columns', value)
   const { count, text, ends } = columns
   if (!Number.isInteger(count) || (count as number) < 0) throw invalidArgument('count', 'a whole number', count)
@@ -129,11 +148,14 @@ export function assertColumns(value: unknown): asserts value is EventColumns {
     for (const own of names) assertName(name, own)
     assertIndices(index, columns[index], rows, names.length)
   }
-  if (columns['producers'] instanceof Array && columns['producers'].length !== 1) {
-    throw invalidArgument('producers', 'one producer', columns['producers'])
-  }
   assertFloats('producerSeq', columns['producerSeq'], rows)
-  assertRising('producerSeq', columns['producerSeq'] as Float64Array)
+  if (from === 'any producers') assertWhole('producerSeq', columns['producerSeq'] as Float64Array)
+  else {
+    if ((columns['producers'] as unknown[]).length !== 1) {
+      throw invalidArgument('producers', 'one producer', columns['producers'])
+    }
+    assertRising('producerSeq', columns['producerSeq'] as Float64Array)
+  }
   assertFloats('time', columns['time'], rows)
   if (columns['weight'] !== null) assertFloats('weight', columns['weight'], rows)
   const { kind } = columns
@@ -240,6 +262,12 @@ function assertRising(field: string, column: Float64Array): void {
   for (const value of column) {
     if (!Number.isSafeInteger(value) || value <= previous) throw invalidArgument(field, 'whole and rising', value)
     previous = value
+  }
+}
+
+function assertWhole(field: string, column: Float64Array): void {
+  for (const value of column) {
+    if (!Number.isSafeInteger(value) || value < 0) throw invalidArgument(field, 'whole', value)
   }
 }
 

@@ -13,17 +13,18 @@ export interface Hello {
   store: string
   producer: string
   session: string
-  options: WriterOptions
+  storage: 'auto' | 'memory'
+  settings: readonly NamedOptions[]
   witness: Witness | null
 }
 
-/** The store's options: the latest tab that names one sets it for all. */
-export interface WriterOptions {
-  storage?: 'auto' | 'memory'
+/** Options of the store's, as one openStore() named them at a time (epoch milliseconds): the latest counts. */
+export interface NamedOptions {
+  at: number
   batchSize?: number
   batchTimeoutMs?: number
   retention?: Retention
-  topics?: Record<string, { retention?: Retention }>
+  topics?: readonly [name: string, options: { retention?: Retention }][]
   compression?: 'cold' | 'off'
 }
 
@@ -140,9 +141,16 @@ export interface Writer {
   read(request: ReadRequest): Promise<ReadPage>
   count(request: ReadRequest): Promise<number>
   topics(): Promise<TopicInfo[]>
+  /** Another handle named options. */
+  configure(options: NamedOptions): Promise<void>
   /** Empties one topic, or all. */
   clear(topic: string | null): Promise<void>
   erase(request: ReadRequest): Promise<number>
+  /** Stores what is not here yet of an export's events, of any producers. `topics`: those that got events. */
+  importEvents(
+    columns: EventColumns,
+    isLast: boolean,
+  ): Promise<{ events: number; skipped: number; topics: string[] }>
   compact(): Promise<CompactReport>
   snapshotOpen(at: number | null, topics: readonly string[] | null): Promise<SnapshotInfo>
   /** As it is now: erasing makes it smaller. */

@@ -4,6 +4,7 @@ import { faultOf, StoreError, storeError, type Fault } from '../core/fault.js'
 import type { Submitted } from '../log/append.js'
 import { StaleMemory, type Log } from '../log/log.js'
 import type { WriterMetrics } from './metrics.js'
+import type { Settings } from './settings.js'
 import { Queue, type PendingBatch, type PendingTask } from './queue.js'
 
 /** One transaction takes about this much: sixteen segments. */
@@ -15,11 +16,6 @@ const IN_FLIGHT = 2
 const RETRY_FIRST_MS = 50
 const RETRY_LAST_MS = 5_000
 
-export interface FlushPolicy {
-  batchSize: number
-  batchTimeoutMs: number
-}
-
 /**
  * Commits what is submitted, in order, in groups: while one commit is under way the next one gathers.
  *
@@ -29,12 +25,12 @@ export interface FlushPolicy {
  * - Commits never overtake each other: when one fails, those begun after it are put back too.
  */
 export class Flusher {
-  readonly policy: FlushPolicy = { batchSize: 1000, batchTimeoutMs: 10 }
   readonly queue = new Queue()
   /** Why the last commit failed; null after one that did not. */
   fault: Fault | null = null
   readonly #log: Log
   readonly #metrics: WriterMetrics
+  readonly #settings: Settings
   readonly #onCommit: () => void
   readonly #onFault: (fault: Fault) => void
   readonly #inFlight = new Set<readonly (PendingBatch | PendingTask)[]>()
@@ -46,9 +42,10 @@ export class Flusher {
   #retryAfterMs = RETRY_FIRST_MS
 
   /** `onFault` hears of failures that take no append with them. */
-  constructor(log: Log, metrics: WriterMetrics, onCommit: () => void, onFault: (fault: Fault) => void) {
+  constructor(log: Log, metrics: WriterMetrics, settings: Settings, onCommit: () => void, onFault: (fault: Fault) => void) {
     this.#log = log
     this.#metrics = metrics
+    this.#settings = settings
     this.#onCommit = onCommit
     this.#onFault = onFault
   }
@@ -58,7 +55,7 @@ export class Flusher {
     const bytes = columns.text.length + columns.count * 32
     const pending: PendingBatch = { ...batch, durability, bytes, done: deferred(), attempt: deferred() }
     this.queue.push(pending)
-    if (batch.append !== null || this.queue.events >= this.policy.batchSize) this.#hurryUp()
+    if (batch.append !== null || this.queue.events >= this.#settings.batchSize) this.#hurryUp()
     else if (!this.#hurry) this.#startTimer()
     return pending.done.promise
   }
@@ -90,7 +87,7 @@ export class Flusher {
     this.#timer ??= setTimeout(() => {
       this.#timer = null
       this.#hurryUp()
-    }, this.policy.batchTimeoutMs)
+    }, this.#settings.batchTimeoutMs)
   }
 
   #pump(): void {

@@ -1,9 +1,8 @@
-import type { Retention } from '../core/options.js'
 import type { CompactReport } from '../core/health.js'
 import type { CompactPolicy } from '../log/compact.js'
 import type { Log } from '../log/log.js'
-import type { RetentionPolicy } from '../log/retention.js'
 import type { Flusher } from './flusher.js'
+import type { Settings } from './settings.js'
 
 /** Looked after at most this often, and only after commits. */
 const EVERY_MS = 1_000
@@ -17,28 +16,15 @@ export class Maintenance {
   readonly #log: Log
   readonly #flusher: Flusher
   readonly #now: () => number
-  #store: Retention | null = null
-  readonly #topics = new Map<string, Retention>()
-  #compression: 'cold' | 'off' = 'cold'
+  readonly #settings: Settings
   #timer: ReturnType<typeof setTimeout> | null = null
   #closed = false
 
-  constructor(log: Log, flusher: Flusher, now: () => number) {
+  constructor(log: Log, flusher: Flusher, settings: Settings, now: () => number) {
     this.#log = log
     this.#flusher = flusher
+    this.#settings = settings
     this.#now = now
-  }
-
-  configure(
-    store: Retention | undefined,
-    topics: Record<string, { retention?: Retention }> | undefined,
-    compression: 'cold' | 'off' | undefined,
-  ): void {
-    if (store !== undefined) this.#store = store
-    if (compression !== undefined) this.#compression = compression
-    for (const [name, { retention }] of Object.entries(topics ?? {})) {
-      if (retention !== undefined) this.#topics.set(name, retention)
-    }
   }
 
   /** Something was committed. */
@@ -55,7 +41,7 @@ export class Maintenance {
   async compact(): Promise<CompactReport> {
     const before = await this.#log.refresh()
     const evicted = await this.#retain()
-    const policy = { mergeFrom: 2, compressAfter: this.#compression === 'cold' ? 0 : Infinity }
+    const policy = { mergeFrom: 2, compressAfter: this.#settings.compression === 'cold' ? 0 : Infinity }
     while (await this.#step(policy));
     const after = await this.#log.refresh()
     return {
@@ -76,14 +62,14 @@ export class Maintenance {
   async #inBackground(): Promise<void> {
     try {
       await this.#retain()
-      const policy = { mergeFrom: MERGE_FROM, compressAfter: this.#compression === 'cold' ? COMPRESS_AFTER : Infinity }
+      const policy = { mergeFrom: MERGE_FROM, compressAfter: this.#settings.compression === 'cold' ? COMPRESS_AFTER : Infinity }
       while (!this.#closed && (await this.#step(policy)));
     } catch {}
   }
 
   async #retain(): Promise<number> {
-    if (this.#store === null && this.#topics.size === 0) return 0
-    const policy: RetentionPolicy = { store: this.#store, topics: this.#topics }
+    const policy = this.#settings.retention
+    if (policy === null) return 0
     let evicted = 0
     await this.#flusher.inTurn(async () => {
       evicted = await this.#log.retain(policy, this.#now())

@@ -1,6 +1,7 @@
+import type { EventColumns } from '../codec/columns.js'
 import { invalidArgument } from '../core/fault.js'
 import type { EventFilter } from '../protocol/event-filter.js'
-import type { ReadPage, ReadRequest, Submission, Writer } from '../protocol/writer-api.js'
+import type { NamedOptions, ReadPage, ReadRequest, Submission, Writer } from '../protocol/writer-api.js'
 import { Search } from './search.js'
 import type { StoreWriter } from './writer.js'
 
@@ -57,8 +58,16 @@ export class Session implements Writer {
     return this.#writer.clear(topic)
   }
 
+  async configure(options: NamedOptions): Promise<void> {
+    this.#writer.configure(options)
+  }
+
   erase(request: ReadRequest): Promise<number> {
     return this.#writer.erase(request)
+  }
+
+  importEvents(columns: EventColumns, isLast: boolean): ReturnType<Writer['importEvents']> {
+    return this.#writer.importEvents(columns, isLast)
   }
 
   compact(): ReturnType<Writer['compact']> {

@@ -1,3 +1,4 @@
+import type { EventColumns } from '../codec/columns.js'
 import type { Receipt } from '../core/event.js'
 import { systemClock, type Clock } from '../core/clock.js'
 import { faultOf, storeError, type Fault } from '../core/fault.js'
@@ -7,15 +8,18 @@ import { Signal } from '../core/signal.js'
 import { Log } from '../log/log.js'
 import { Journal, type JournalEntry } from '../log/journal.js'
 import type { LogDatabase, SegmentEntry } from '../log/database.js'
+import type { Imported } from '../log/import.js'
 import { commitChannelName } from '../protocol/names.js'
+import { fromOutcome, toOutcome, type Outcome } from '../protocol/outcome.js'
 import type { PanelOverview } from '../protocol/panel-source.js'
-import type { ReadPage, ReadRequest, SnapshotInfo, Submission, Tally, Witness, WriterHealth, WriterOptions } from '../protocol/writer-api.js'
+import type { ReadPage, ReadRequest, SnapshotInfo, Submission, Tally, Witness, WriterHealth, NamedOptions } from '../protocol/writer-api.js'
 import { FaultLog } from './fault-log.js'
 import { Flusher } from './flusher.js'
 import { Recovery } from './recovery.js'
 import { Maintenance } from './maintenance.js'
 import { WriterMetrics } from './metrics.js'
 import { Session } from './session.js'
+import { Settings } from './settings.js'
 
 /**
  * One store's writer: the append queue of all its tabs, and the answers to what they ask. Any number of writers may
@@ -27,6 +31,7 @@ export class StoreWriter {
   readonly log: Log
   readonly committed = new Signal()
   readonly #metrics = new WriterMetrics()
+  readonly #settings = new Settings()
   readonly #flusher: Flusher
   readonly #maintenance: Maintenance
   readonly #faults = new FaultLog()
@@ -41,6 +46,7 @@ export class StoreWriter {
     this.#flusher = new Flusher(
       this.log,
       this.#metrics,
+      this.#settings,
       () => {
         this.#maintenance.wake()
         this.#announce()
@@ -51,7 +57,7 @@ export class StoreWriter {
       database.kind === 'memory'
         ? null
         : new Recovery(new Journal(store), this.#flusher, (fault) => this.#faults.report(fault))
-    this.#maintenance = new Maintenance(this.log, this.#flusher, () => clock.now())
+    this.#maintenance = new Maintenance(this.log, this.#flusher, this.#settings, () => clock.now())
     this.#channel = database.kind === 'indexeddb' ? openChannel(store, () => this.#notice()) : null
   }
 
@@ -85,10 +91,9 @@ export class StoreWriter {
     this.committed.fire()
   }
 
-  configure({ batchSize, batchTimeoutMs, retention, topics, compression }: WriterOptions): void {
-    this.#maintenance.configure(retention, topics, compression)
-    if (batchSize !== undefined) this.#flusher.policy.batchSize = batchSize
-    if (batchTimeoutMs !== undefined) this.#flusher.policy.batchTimeoutMs = batchTimeoutMs
+  configure(options: NamedOptions): void {
+    this.#settings.name(options)
+    this.#maintenance.wake()
   }
 
   submit(submission: Submission, session: string): Promise<Receipt | null> {
@@ -133,6 +138,22 @@ export class StoreWriter {
     })
     this.#announce()
     return erased
+  }
+
+  // In turn, so that nothing recorded meanwhile is lost or overtaken; its failure is its own.
+  async importEvents(columns: EventColumns, isLast: boolean): Promise<Imported> {
+    await this.log.prepareImport()
+    let outcome!: Outcome<Imported>
+    await this.#flusher.inTurn(async () => {
+      const startedAt = performance.now()
+      outcome = await toOutcome(() => this.log.import(columns, isLast))
+      if (!outcome.ok) return
+      this.#metrics.committed(outcome.value.events, outcome.value.skipped, performance.now() - startedAt)
+    })
+    const imported = fromOutcome(outcome)
+    this.#maintenance.wake()
+    this.#announce()
+    return imported
   }
 
   async compact(): Promise<CompactReport> {

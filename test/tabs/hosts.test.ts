@@ -1,0 +1,161 @@
+/** Every host in real tabs: one log for all of them, and nothing lost when the writer goes. */
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { type BrowserKit, startKit, type Tabs, testPage } from '../kit/browser.js'
+import { numbered, openTab, type StoreTab, wrongs } from '../kit/store-tab.js'
+
+let kit: BrowserKit
+let tabs: Tabs
+
+beforeAll(async () => {
+  kit = await startKit({
+    answers: { '/old': testPage('/dist-old/') },
+    folders: { '/dist-old/': 'dist' },
+  })
+})
+afterAll(() => kit?.close())
+beforeEach(async () => {
+  tabs = await kit.freshTabs()
+})
+afterEach(() => tabs.close())
+
+const hosts = [['shared-worker'], ['leader'], ['inline']] as const
+type Host = (typeof hosts)[number][0]
+
+/** With the option 'auto', as far as there is a choice. */
+async function openOn(host: Host, count: number): Promise<StoreTab[]> {
+  if (host === 'leader') await tabs.context.addInitScript(() => Reflect.deleteProperty(globalThis, 'SharedWorker'))
+  const opened: StoreTab[] = []
+  for (let n = 0; n < count; n++) {
+    const tab = await openTab(tabs)
+    expect(await tab.open(host === 'inline' ? { host } : {})).toMatchObject({ state: 'ok', host })
+    opened.push(tab)
+  }
+  return opened
+}
+
+describe.each(hosts)('on host %s', (host) => {
+  test('all tabs share one ordered log, and each hears all of it', async () => {
+    const all = await openOn(host, 4)
+    await Promise.all(all.map((tab) => tab.subscribe()))
+    await Promise.all(all.map((tab, n) => tab.append(`tab${n}`, 50)))
+    const log = await all[0]!.read()
+    expect(wrongs(log, { tab0: 50, tab1: 50, tab2: 50, tab3: 50 })).toEqual([])
+    for (const tab of all) {
+      expect(await tab.read()).toEqual(log)
+      expect(await tab.heard(200)).toEqual(log.map(({ data }) => data))
+    }
+    expect(tabs.errors).toEqual([])
+  })
+
+  test('a read started after an append resolved in another tab sees it', async () => {
+    const [a, b] = await openOn(host, 2)
+    for (let n = 0; n < 10; n++) {
+      await a!.append('a', 1, n)
+      expect((await b!.read()).map(({ data }) => data)).toEqual(numbered('a', n + 1))
+    }
+  })
+
+  test.each(['closed', 'crashed', 'navigated away'] as const)(
+    'the first tab %s while others append: every one of theirs is there once, and heard',
+    async (way) => {
+      const [first, a, b] = (await openOn(host, 3)) as [StoreTab, StoreTab, StoreTab]
+      await Promise.all([a.subscribe(), b.subscribe()])
+      for (const [name, tab] of Object.entries({ first, a, b })) await tab.startAppending(name)
+      for (const tab of [first, a, b]) await tab.acknowledged(20)
+      await end(first, way)
+      for (const tab of [a, b]) await tab.acknowledged(50)
+      const appended = { a: await a.stopAppending(), b: await b.stopAppending() }
+      const log = await b.read()
+      const ofFirst = log.filter(({ data }) => String(data).startsWith('first')).length
+      expect(wrongs(log, { ...appended, first: ofFirst })).toEqual([])
+      for (const tab of [a, b]) {
+        expect(await tab.heard(log.length)).toEqual(log.map(({ data }) => data))
+        expect(await tab.health()).toMatchObject({ state: 'ok', host })
+      }
+    },
+  )
+})
+
+test('a SharedWorker killed again and again while tabs append loses and repeats nothing', async () => {
+  const [a, b] = (await openOn('shared-worker', 2)) as [StoreTab, StoreTab]
+  await Promise.all([a.subscribe(), b.subscribe()])
+  await a.startAppending('a')
+  await b.startAppending('b')
+  for (let round = 0; round < 5; round++) {
+    await killSharedWorkers()
+    for (const tab of [a, b]) await tab.acknowledged(30)
+  }
+  const appended = { a: await a.stopAppending(), b: await b.stopAppending() }
+  const log = await a.read()
+  expect(wrongs(log, appended)).toEqual([])
+  for (const tab of [a, b]) expect(await tab.heard(log.length)).toEqual(log.map(({ data }) => data))
+  expect(await a.health()).toMatchObject({ state: 'ok', host: 'shared-worker', reason: null })
+})
+
+describe('at once on one log', () => {
+  test('all hosts: what one has committed the others read and hear', async () => {
+    const all: StoreTab[] = []
+    for (const host of ['shared-worker', 'leader', 'inline', 'leader'] as const) {
+      const tab = await openTab(tabs)
+      expect(await tab.open({ host })).toMatchObject({ host })
+      await tab.subscribe()
+      all.push(tab)
+    }
+    for (const [n, tab] of all.entries()) {
+      await tab.append(`tab${n}`, 1)
+      for (const other of all) expect((await other.read()).at(-1)!.data).toBe(`tab${n} 0`)
+      for (const other of all) expect((await other.heard(n + 1)).at(-1)).toBe(`tab${n} 0`)
+    }
+    await Promise.all(all.map((tab, n) => tab.append(`tab${n}`, 50, 1)))
+    const log = await all[0]!.read()
+    expect(wrongs(log, { tab0: 51, tab1: 51, tab2: 51, tab3: 51 })).toEqual([])
+    for (const tab of all) expect(await tab.heard(204)).toEqual(log.map(({ data }) => data))
+  })
+
+  test.each([
+    ['the old one first', ['/old', '/']],
+    ['the new one first', ['/', '/old']],
+  ])('two versions of the app, %s: nothing lost, doubled or out of order', async (_, urls) => {
+    const all: StoreTab[] = []
+    for (const url of [...urls, ...urls]) {
+      const tab = await openTab(tabs, url)
+      expect(await tab.open()).toMatchObject({ host: 'shared-worker', reason: null })
+      await tab.subscribe()
+      all.push(tab)
+    }
+    expect(await sharedWorkers()).toHaveLength(2)
+    for (const [n, tab] of all.entries()) await tab.startAppending(`tab${n}`)
+    for (const tab of all) await tab.acknowledged(20)
+    await all[0]!.page.close()
+    const left = all.slice(1)
+    for (const tab of left) await tab.acknowledged(50)
+    const [tab1, tab2, tab3] = (await Promise.all(left.map((tab) => tab.stopAppending()))) as [number, number, number]
+    const log = await all[1]!.read()
+    const tab0 = log.filter(({ data }) => String(data).startsWith('tab0')).length
+    expect(wrongs(log, { tab0, tab1, tab2, tab3 })).toEqual([])
+    for (const tab of left) expect(await tab.heard(log.length)).toEqual(log.map(({ data }) => data))
+  })
+})
+
+async function end({ page }: StoreTab, way: 'closed' | 'crashed' | 'navigated away'): Promise<void> {
+  if (way === 'closed') return page.close()
+  if (way === 'navigated away') return void (await page.goto('about:blank'))
+  const crashed = page.waitForEvent('crash')
+  const session = await page.context().newCDPSession(page)
+  // The answer never comes: who should give it is gone.
+  void session.send('Page.crash').catch(() => {})
+  await crashed
+}
+
+async function sharedWorkers(): Promise<string[]> {
+  const session = await kit.browser.newBrowserCDPSession()
+  const { targetInfos } = await session.send('Target.getTargets')
+  await session.detach()
+  return targetInfos.filter(({ type }) => type === 'shared_worker').map(({ targetId }) => targetId)
+}
+
+async function killSharedWorkers(): Promise<void> {
+  const session = await kit.browser.newBrowserCDPSession()
+  for (const targetId of await sharedWorkers()) await session.send('Target.closeTarget', { targetId })
+  await session.detach()
+}
