@@ -36,7 +36,7 @@ export class ArchiveCheck {
   #header: ArchiveHeader | null = null
   #counters: unknown
   /** Of a file whose version is not known yet: a later version may hold what is wrong in this one. */
-  #failure: unknown = null
+  #failure: StoreError | null = null
 
   push(piece: Uint8Array): void {
     for (const part of this.#reader.push(piece)) this.#check(part)
@@ -49,7 +49,10 @@ export class ArchiveCheck {
     const form = this.#reader.hasStreamed ? 'json' : 'ndjson'
     if (form === 'ndjson' && this.events === 0 && header.count !== 0) throw invalidFile(null, 'it has no "events"')
     if (header.count !== undefined && header.count !== this.events) {
-      throw invalidFile(null, `it says it holds ${header.count} events but holds ${this.events}: it was cut short or changed`)
+      throw invalidFile(
+        null,
+        `it says it holds ${header.count} events but holds ${this.events}: it was cut short or changed`,
+      )
     }
     if (this.#counters !== undefined) header.counters = this.#counters as ArchiveHeader['counters'] & {}
     return { header, form, blocks: this.#blocks, events: this.events, isFalling: this.#order.isFalling }
@@ -67,7 +70,7 @@ export class ArchiveCheck {
     try {
       this.#addEvent(part)
     } catch (error) {
-      if (this.#header !== null) throw error
+      if (this.#header !== null || !(error instanceof StoreError)) throw error
       this.#failure ??= error
     }
   }
@@ -81,7 +84,8 @@ export class ArchiveCheck {
     const line = parse(part) as Record<string, unknown>
     if (Object.keys(line).length > 1) throw wrongAt(part, 'the line of the counters holds more than them')
     this.#counters = line['counters']
-    if (typeof this.#counters !== 'object' || this.#counters === null) throw wrongAt(part, '"counters" must be an object')
+    if (typeof this.#counters !== 'object' || this.#counters === null)
+      throw wrongAt(part, '"counters" must be an object')
   }
 
   #checkHeader(): ArchiveHeader {

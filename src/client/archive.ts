@@ -5,7 +5,7 @@ import { JsonReader } from '../codec/json-reader.js'
 import { aborted } from '../core/fault.js'
 import { ArchiveCheck } from './archive-check.js'
 
-const READ_BYTES = 1024 * 1024
+const READ_BYTES = 256 * 1024
 
 /** A file of which every event was found good. */
 export interface Archive {

@@ -37,7 +37,7 @@ export class Connection {
   readonly #unanswered: Sent[] = []
   readonly #reconnected = new Signal()
   #route: Route
-  #state: 'connected' | 'seeking' | 'closed' = 'connected'
+  #state: 'connected' | 'seeking' | 'resting' | 'closed' = 'connected'
 
   constructor(route: Route, connect: (loss: Loss | null) => Promise<Route>, onFault: (fault: Fault) => void) {
     this.#route = route
@@ -67,7 +67,7 @@ export class Connection {
   ): Promise<Awaited<ReturnType<Writer[M]>>> {
     while (true) {
       if (this.#state === 'closed') throw closed()
-      if (this.#state === 'seeking') {
+      if (this.#state !== 'connected') {
         await this.#reconnected.next
         continue
       }
@@ -84,13 +84,31 @@ export class Connection {
     }
   }
 
+  /** Lets the writer go until `wake`. What is asked meanwhile waits. */
+  rest(): void {
+    if (this.#state !== 'connected') return
+    this.#state = 'resting'
+    this.#leave()
+  }
+
+  wake(): void {
+    if (this.#state !== 'resting') return
+    this.#state = 'seeking'
+    void this.#seek(null)
+  }
+
   close(): void {
     if (this.#state === 'closed') return
     this.#state = 'closed'
-    void this.#route.link.writer.bye().catch(() => {})
-    this.#route.link.close()
+    this.#leave()
     for (const { reject } of this.#unanswered.splice(0)) reject(closed())
     this.#reconnected.fire()
+  }
+
+  #leave(): void {
+    const { link } = this.#route
+    void link.writer.bye().catch(() => {})
+    link.close()
   }
 
   #send(sent: Sent): void {
@@ -113,7 +131,7 @@ export class Connection {
 
   #watch(link: Link): void {
     void link.gone.then((how) => {
-      if (this.#state === 'closed' || this.#route.link !== link) return
+      if (this.#state !== 'connected' || this.#route.link !== link) return
       this.#state = 'seeking'
       if (how === 'silent') for (const sent of this.#unanswered) sent.doubtful = true
       void this.#seek({ link, how })

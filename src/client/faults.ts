@@ -4,12 +4,14 @@ import type { Fault } from '../core/fault.js'
 /** A slow reader keeps this many of the newest. */
 const FAULTS_KEPT = 100
 
-/** Faults that no promise carries, for whoever listens. */
+/** Faults that no promise carries, for whoever listens. What comes before anyone does, the first to listen hears. */
 export class FaultFeed implements AsyncIterable<Fault> {
   readonly #readers = new Set<Reader>()
+  #early: Fault[] = []
   #closed = false
 
   report(fault: Fault): void {
+    if (this.#readers.size === 0) this.#early = [...this.#early, fault].slice(-FAULTS_KEPT)
     for (const reader of this.#readers) {
       reader.faults.push(fault)
       if (reader.faults.length > FAULTS_KEPT) reader.faults.shift()
@@ -24,7 +26,8 @@ export class FaultFeed implements AsyncIterable<Fault> {
 
   // A reader hears from the moment it asks for the iterator on.
   [Symbol.asyncIterator](): AsyncIterator<Fault, undefined> {
-    const reader: Reader = { faults: [], wake: deferred() }
+    const reader: Reader = { faults: this.#early, wake: deferred() }
+    this.#early = []
     this.#readers.add(reader)
     return {
       next: async () => {

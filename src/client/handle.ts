@@ -66,26 +66,19 @@ export class Handle {
   rowOf(topic: string, draft: EventDraft, sampleWeight = 1): Row | null {
     assertDraft(draft)
     const { beforeRecord } = this.options
-    let passed: EventDraft & { topic: string } = { ...draft, topic }
-    if (beforeRecord) {
-      const answer = beforeRecord(passed)
-      if (answer === null) {
-        this.shared.outbox.count('withheld')
-        return null
-      }
-      assertTopicName(answer.topic)
-      assertDraft(answer)
-      passed = answer
+    if (!beforeRecord) return this.#row(topic, draft, sampleWeight)
+    const passed = beforeRecord({ ...draft, topic })
+    if (passed === null) {
+      this.shared.outbox.count('withheld')
+      return null
     }
-    return {
-      topic: passed.topic,
-      type: passed.type,
-      data: passed.data,
-      time: passed.time ?? this.#clock.now(),
-      weight: (passed.weight ?? 1) * sampleWeight,
-      id: passed.id,
-      meta: passed.meta,
-    }
+    assertTopicName(passed.topic)
+    assertDraft(passed)
+    return this.#row(passed.topic, passed, sampleWeight)
+  }
+
+  #row(topic: string, { type, data, time, weight, id, meta }: EventDraft, sampleWeight: number): Row {
+    return { topic, type, data, time: time ?? this.#clock.now(), weight: (weight ?? 1) * sampleWeight, id, meta }
   }
 
   /** What a read asks: this tab's own events are on their way before it. */

@@ -29,7 +29,10 @@ export class Outbox {
   #bytesUnderWay = 0
   #tally: Tally | null = null
 
-  constructor(store: string, connection: Connection, onFault: (fault: Fault) => void,
+  constructor(
+    store: string,
+    connection: Connection,
+    onFault: (fault: Fault) => void,
     onCommitted: () => void,
     journal: TabJournal | null,
   ) {

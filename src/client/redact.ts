@@ -23,7 +23,7 @@ export function redactEvents(
     if (redacted === null) continue
     const identity = { topic, position, sequence, producer, producerSeq }
     assertRedacted(redacted, identity)
-    const { type, data, time, weight = 1, id, meta } = redacted
+    const { type, data, time, weight, id, meta } = redacted
     builder.add({ topic, type, data, time, weight, id, meta }, () => producerSeq)
     kept.push(identity)
   }
@@ -43,14 +43,21 @@ function call(redact: (event: StoredEvent) => StoredEvent | null, event: StoredE
   try {
     return redact(event)
   } catch (error) {
-    throw storeError('invalid-argument', `redact threw (${String(error)}): nothing was exported.`, { field: 'redact' }, error)
+    throw storeError(
+      'invalid-argument',
+      `redact threw (${String(error)}): nothing was exported.`,
+      { field: 'redact' },
+      error,
+    )
   }
 }
 
 function assertRedacted(redacted: StoredEvent, identity: Pick<StoredEvent, (typeof IDENTITY)[number]>): void {
   if (typeof redacted !== 'object') throw invalidArgument('redact', 'a function that gives an event or null', redacted)
   assertDraft(redacted)
-  if (redacted.time === undefined) throw invalidArgument('redact', "to keep the event's time", undefined)
+  for (const field of ['time', 'weight'] as const) {
+    if (redacted[field] === undefined) throw invalidArgument('redact', `to give the event's ${field}`, undefined)
+  }
   for (const field of IDENTITY) {
     if (redacted[field] === identity[field]) continue
     throw invalidArgument('redact', `to leave the event's ${field} as it is`, redacted[field])

@@ -9,6 +9,7 @@ import { dropSpill, findSpills } from './spill.js'
 import { TabJournal } from './tab-journal.js'
 import { producerId } from './this-tab.js'
 import { Outbox } from './outbox.js'
+import { restWhileFrozen } from './rest.js'
 
 /** What all handles of one store in one tab share. */
 export interface SharedStore {
@@ -81,9 +82,12 @@ async function openShared(
   const outbox = new Outbox(name, connection, report, () => witness.wake(), journal)
   if (keepsAnything) await recoverSpills(name, connection, report)
   const stopWatching = watchPage(outbox, journal)
+  const stopResting = restWhileFrozen(connection)
   void hearFaults(connection, report)
+  if (route.link.lost) report(route.link.lost)
   const close = async (): Promise<void> => {
     stopWatching()
+    stopResting()
     await journal?.close()
     connection.close()
     faults.close()
@@ -124,7 +128,7 @@ function watchPage(outbox: Outbox, journal: TabJournal | null): () => void {
 // What goes wrong at the writer without anyone's promise. Ends with the connection.
 async function hearFaults(connection: Connection, report: (fault: Fault) => void): Promise<void> {
   try {
-    for (let after = -1; ; ) {
+    for (let after = -1; ;) {
       const { last, faults } = await connection.call('faults', after)
       for (const fault of faults) report(fault)
       after = last

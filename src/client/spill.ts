@@ -5,6 +5,9 @@ import { spillKey, spillPrefix } from '../protocol/names.js'
 // What a page could not journal any more when it went. localStorage is written synchronously, which is what survives
 // `pagehide`; a worker cannot read it, so the next tab hands it to the writer.
 
+/** localStorage holds about 5 million characters of a whole origin: the oldest bursts that fit into a part of it. */
+const MOST_CHARACTERS = 2_000_000
+
 export class Spill {
   readonly #key: string
   #written = false
@@ -15,7 +18,14 @@ export class Spill {
 
   /** Takes the place of what was spilled before. Bursts with values that have no text form cannot be spilled. */
   write(bursts: readonly EventColumns[], session: string): void {
-    const entries = bursts.filter(({ attachments }) => attachments === null).map((columns) => ({ columns, session }))
+    const entries: JournalEntry[] = []
+    let characters = 0
+    for (const columns of bursts) {
+      if (columns.attachments !== null) continue
+      characters += columns.text.length + 100 * columns.count
+      if (characters > MOST_CHARACTERS) break
+      entries.push({ columns, session })
+    }
     try {
       localStorage.setItem(this.#key, JSON.stringify(entries, typedArraysAsLists))
       this.#written = true

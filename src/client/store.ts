@@ -84,12 +84,14 @@ export function createStore(handle: Handle, leave: () => void): Store {
     metrics: async () => askSealed(() => connection.call('metrics', outbox.takeTally())),
     async health() {
       handle.assertOpen()
-      const { link, reason } = connection.route
       const health = await connection.call('health')
+      // Of the writer that answered: it may not be the one that was asked.
+      const { link, reason } = connection.route
       return {
         ...health,
         host: link.host,
         reason,
+        state: link.storageFault && health.state === 'ok' ? 'degraded' : health.state,
         durability: health.durability === 'memory' ? 'memory' : handle.durability,
         fault: health.fault ?? link.storageFault,
       }

@@ -58,7 +58,8 @@ export function follow(
       if (!open) return
       const events = eventsIn(page, 'forward')
       if (events.length > 0) deliver(events)
-      at = events.length === DELIVERY_EVENTS ? events.at(-1)!.sequence + 1 : (page.next ?? page.head)
+      // Never back: a log that lost data goes on above all it ever gave out.
+      at = Math.max(at, events.length === DELIVERY_EVENTS ? events.at(-1)!.sequence + 1 : (page.next ?? page.head))
     }
   }
 

@@ -7,6 +7,9 @@ import { producerId, sessionId } from './this-tab.js'
 /** What the log has confirmed leaves the journal with the next burst, or after this long. */
 const FORGET_AFTER_MS = 500
 
+/** What could not be written is tried again after this long, while it is not confirmed. */
+const AGAIN_AFTER_MS = 1_000
+
 /**
  * Keeps this tab's recorded events until a writer has confirmed them: in the journal, and what is not there yet when
  * the page goes, in the spill.
@@ -20,8 +23,10 @@ export class TabJournal {
   #coveredTo = -1
   #forgottenTo = -1
   #timer: ReturnType<typeof setTimeout> | null = null
+  #again: ReturnType<typeof setTimeout> | null = null
   #leaving = false
-  #failing = false
+  /** In a row. */
+  #failures = 0
 
   private constructor(store: string, onFault: (fault: Fault) => void) {
     this.#journal = new Journal(store)
@@ -44,15 +49,7 @@ export class TabJournal {
   // Told to commit before it returns: call it before the burst is posted.
   write(columns: EventColumns): void {
     this.#exposed.add(columns)
-    const coveredTo = this.#coveredTo > this.#forgottenTo ? this.#coveredTo : -1
-    this.#forgottenTo = this.#coveredTo
-    this.#journal.write({ columns, session: sessionId() }, coveredTo).then(
-      () => {
-        this.#exposed.delete(columns)
-        this.#failing = false
-      },
-      (error: unknown) => this.#failed(error),
-    )
+    this.#put(columns)
     if (this.#leaving) this.#spillExposed()
   }
 
@@ -80,8 +77,9 @@ export class TabJournal {
 
   /** Everything is confirmed: nothing is left behind. */
   async close(): Promise<void> {
-    if (this.#timer !== null) clearTimeout(this.#timer)
+    for (const timer of [this.#timer, this.#again]) if (timer !== null) clearTimeout(timer)
     this.#timer = null
+    this.#again = null
     await this.#forget()
     this.#journal.close()
   }
@@ -99,14 +97,42 @@ export class TabJournal {
     if (this.#exposed.size > 0) this.#spill.write([...this.#exposed], sessionId())
   }
 
-  #failed(error: unknown): void {
-    if (this.#failing) return
-    this.#failing = true
-    this.#onFault(
-      fault(
-        'storage-unavailable',
-        `The journal cannot be written (${String(error)}): recorded events would not survive a crash of this tab until it can.`,
-      ),
+  #put(columns: EventColumns): void {
+    const coveredTo = this.#coveredTo > this.#forgottenTo ? this.#coveredTo : -1
+    this.#forgottenTo = this.#coveredTo
+    this.#journal.write({ columns, session: sessionId() }, coveredTo).then(
+      () => this.#written(columns),
+      (error: unknown) => this.#failed(error),
     )
+  }
+
+  #written(columns: EventColumns): void {
+    this.#exposed.delete(columns)
+    if (this.#failures === 0) return
+    this.#failures = 0
+    for (const other of this.#exposed) this.#put(other)
+  }
+
+  // A connection that was lost is open again at once; a disk that is full may have room later.
+  #failed(error: unknown): void {
+    this.#forgottenTo = -1
+    this.#failures++
+    if (this.#failures === 2) {
+      const isFull = error instanceof DOMException && error.name === 'QuotaExceededError'
+      const message = `The journal cannot be written (${String(error)}): of what is recorded until it can, little survives a crash of this tab.`
+      this.#onFault(fault(isFull ? 'quota-exceeded' : 'storage-unavailable', message))
+    }
+    const isFirst = this.#failures === 1
+    this.#again ??= setTimeout(() => this.#tryAgain(isFirst), isFirst ? 0 : AGAIN_AFTER_MS)
+    ;(this.#again as { unref?: () => void }).unref?.()
+  }
+
+  // Meanwhile it is kept where there may be room yet, and where a crash of the page does no harm either.
+  #tryAgain(isFirst: boolean): void {
+    this.#again = null
+    const [oldest] = this.#exposed
+    if (!oldest) return
+    this.#put(oldest)
+    if (!isFirst) this.#spillExposed()
   }
 }

@@ -1,10 +1,10 @@
 import { randomId } from '../core/ids.js'
-import { holdLock } from '../host/locks.js'
+import { holdLock, isHeld } from '../host/locks.js'
 import { sessionKey, tabLockName } from '../protocol/names.js'
 
 let producer: string | null = null
 let session: string | null = null
-let lock: Promise<unknown> | null = null
+let lock: Promise<(() => void) | null> = Promise.resolve(null)
 const seqs = new Map<string, number>()
 
 /** Names this page load in every store. */
@@ -35,7 +35,18 @@ export function nextSeq(store: string): number {
   return seq
 }
 
-/** Once resolved, writers can tell when this page is gone. Held until then. */
+/** Once resolved, writers can tell when this page is gone. Held until then, or until it is released. */
 export function holdTabLock(): Promise<unknown> {
-  return (lock ??= holdLock(tabLockName(producerId())))
+  const name = tabLockName(producerId())
+  // Browsers may take it from a page they freeze.
+  lock = lock.then(async (release) => (release && (await isHeld(name)) ? release : holdLock(name)))
+  return lock
+}
+
+/** Writers take this page for gone until it is held again: with it, no page could be kept for the back button. */
+export function releaseTabLock(): void {
+  lock = lock.then((release) => {
+    release?.()
+    return null
+  })
 }

@@ -9,10 +9,13 @@ const TOPICS_KEPT = 200
 
 const EVERY_MS = 1_000
 
+/** Null when there is none, or none that makes sense. */
 export function readWitness(store: string): Witness | null {
   try {
-    const witness = JSON.parse(localStorage.getItem(witnessKey(store)) ?? 'null') as Witness | null
-    return witness && Array.isArray(witness.topics) ? witness : null
+    const witness = JSON.parse(localStorage.getItem(witnessKey(store)) ?? 'null') as Witness
+    const places = [witness.epoch, witness.nextSequence, ...witness.topics.map(([, next]) => next)]
+    const names = [witness.database, ...witness.topics.map(([name]) => name)]
+    return places.every(Number.isSafeInteger) && names.every((name) => typeof name === 'string') ? witness : null
   } catch {
     return null
   }

@@ -32,7 +32,8 @@ function keepNumbers(json: unknown): unknown {
   for (const key of keys) {
     const value = (json as Record<string, unknown>)[key]
     const kept = keepNumbers(value)
-    if (kept !== value) Object.defineProperty(json, key, { value: kept, enumerable: true, configurable: true, writable: true })
+    if (kept !== value)
+      Object.defineProperty(json, key, { value: kept, enumerable: true, configurable: true, writable: true })
   }
   return json
 }

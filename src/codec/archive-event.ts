@@ -22,9 +22,7 @@ export interface ArchivedEvent {
 
 const ABSENT = { kind: DATA_UNDEFINED, text: 'null' }
 
-const FIELDS = new Set(
-  'topic position sequence type time weight producer producerSeq id meta data'.split(' '),
-)
+const FIELDS = new Set('topic position sequence type time weight producer producerSeq id meta data'.split(' '))
 
 // Throws an Error whose message completes the sentence 'Line 3 of the file: …'.
 export function parseEvent(text: string): ArchivedEvent {

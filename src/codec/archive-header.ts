@@ -31,7 +31,8 @@ export function checkHeader(members: ReadonlyMap<string, unknown>): ArchiveHeade
     )
   }
   for (const name of members.keys()) {
-    if (!FIELDS.has(name)) throw new Error(`its header has a field version ${version} does not know: "${name.slice(0, 40)}"`)
+    if (!FIELDS.has(name))
+      throw new Error(`its header has a field version ${version} does not know: "${name.slice(0, 40)}"`)
   }
   const [store, exportedAt, sequence, count] = [field('store'), field('exportedAt'), field('sequence'), field('count')]
   if (!isName(store)) throw mustBe('store', 'a name', store)

@@ -23,19 +23,15 @@ export class ColumnBuilder {
   readonly #type: number[] = []
   readonly #seqs: number[] = []
   readonly #time: number[] = []
-  readonly #weight: number[] = []
-  readonly #kind: number[] = []
   readonly #texts: string[] = []
   readonly #ends: number[] = []
-  readonly #ids: (string | null)[] = []
-  readonly #metas: (string | null)[] = []
-  readonly #attachments: (unknown[] | null)[] = []
+  // Kept only from the first row on that has one.
+  readonly #weight = new Sparse<number>(1)
+  readonly #kind = new Sparse<number>(DATA_PLAIN)
+  readonly #ids = new Sparse<string | null>(null)
+  readonly #metas = new Sparse<string | null>(null)
+  readonly #attachments = new Sparse<unknown[] | null>(null)
   #end = -1
-  #kinds = 0
-  #weighted = false
-  #idCount = 0
-  #metaCount = 0
-  #attachmentCount = 0
 
   constructor(producer: string) {
     this.#producer = producer
@@ -52,31 +48,31 @@ export class ColumnBuilder {
 
   // Throws 'not-cloneable' before anything is added and before it takes a number.
   add(row: Row, takeSeq: () => number): void {
-    const attachments: unknown[] = []
-    const kind = row.data === undefined ? DATA_UNDEFINED : isPlain(row.data) ? DATA_PLAIN : DATA_TAGGED
-    const text = capture(row.data, kind, attachments, 'data')
+    const { data } = row
+    const kind = data === undefined ? DATA_UNDEFINED : isPlain(data) ? DATA_PLAIN : DATA_TAGGED
+    const attachments: unknown[] | null = kind === DATA_TAGGED || row.meta !== undefined ? [] : null
+    const text = capture(data, kind, attachments, 'data')
     const meta = row.meta === undefined ? null : capture(row.meta, DATA_TAGGED, attachments, 'meta')
+    const at = this.#texts.length
     this.#topic.push(this.#topics.indexOf(row.topic))
     this.#type.push(this.#types.indexOf(row.type))
     this.#seqs.push(takeSeq())
     this.#time.push(row.time)
-    this.#weight.push(row.weight)
-    this.#kind.push(kind)
     this.#texts.push(text)
     this.#ends.push((this.#end += text.length + 1))
-    this.#ids.push(row.id ?? null)
-    this.#metas.push(meta)
-    this.#attachments.push(attachments.length > 0 ? attachments : null)
-    this.#kinds |= kind
-    if (row.weight !== 1) this.#weighted = true
-    if (row.id !== undefined) this.#idCount++
-    if (meta !== null) this.#metaCount++
-    if (attachments.length > 0) this.#attachmentCount++
+    if (row.weight !== 1) this.#weight.set(at, row.weight)
+    if (kind !== DATA_PLAIN) this.#kind.set(at, kind)
+    if (row.id !== undefined) this.#ids.set(at, row.id)
+    if (meta !== null) this.#metas.set(at, meta)
+    if (attachments !== null && attachments.length > 0) this.#attachments.set(at, attachments)
   }
 
   build(): EventColumns {
+    const { count } = this
+    const weight = this.#weight.column(count)
+    const kind = this.#kind.column(count)
     return {
-      count: this.count,
+      count,
       topics: this.#topics.names,
       types: this.#types.names,
       producers: [this.#producer],
@@ -85,24 +81,47 @@ export class ColumnBuilder {
       producer: null,
       producerSeq: Float64Array.from(this.#seqs),
       time: Float64Array.from(this.#time),
-      weight: this.#weighted ? Float64Array.from(this.#weight) : null,
-      kind: this.#kinds === DATA_PLAIN ? null : Uint8Array.from(this.#kind),
+      weight: weight && Float64Array.from(weight),
+      kind: kind && Uint8Array.from(kind),
       text: this.#texts.join(','),
       ends: Uint32Array.from(this.#ends),
-      ids: this.#idCount > 0 ? this.#ids : null,
-      metas: this.#metaCount > 0 ? this.#metas : null,
-      attachments: this.#attachmentCount > 0 ? this.#attachments : null,
+      ids: this.#ids.column(count),
+      metas: this.#metas.column(count),
+      attachments: this.#attachments.column(count),
     }
   }
 }
 
 const ROW_BYTES = 32
 
-function capture(value: unknown, kind: number, attachments: unknown[], field: 'data' | 'meta'): string {
+/** A column most rows of which hold the same. */
+class Sparse<T> {
+  readonly #usual: T
+  #values: T[] | null = null
+
+  constructor(usual: T) {
+    this.#usual = usual
+  }
+
+  set(row: number, value: T): void {
+    const values = (this.#values ??= [])
+    while (values.length < row) values.push(this.#usual)
+    values.push(value)
+  }
+
+  /** Null when all rows hold the usual. */
+  column(count: number): T[] | null {
+    const values = this.#values
+    if (values !== null) while (values.length < count) values.push(this.#usual)
+    return values
+  }
+}
+
+function capture(value: unknown, kind: number, attachments: unknown[] | null, field: 'data' | 'meta'): string {
   try {
     if (kind === DATA_UNDEFINED) return 'null'
     if (kind === DATA_PLAIN || isPlain(value)) return JSON.stringify(value)
-    return encodeTagged(structuredClone(value), attachments)
+    return encodeTagged(structuredClone(value), attachments!)
   } catch (error) {
     throw storeError(
       'not-cloneable',

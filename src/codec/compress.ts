@@ -1,5 +1,6 @@
 import { storeError } from '../core/fault.js'
 import { checksum } from './checksum.js'
+import { refuseLater } from './decode.js'
 import { sizeOfColumns } from './encode.js'
 import { At, CHECKED_FROM, CODEC_DEFLATE, CODEC_PLAIN, HEADER_BYTES, type StoredSegment } from './segment.js'
 
@@ -21,6 +22,7 @@ export async function compressSegment(stored: StoredSegment): Promise<StoredSegm
 /** The segment as it was before it was compressed; one that was not is given back as it is. */
 export async function inflateSegment(stored: StoredSegment): Promise<StoredSegment> {
   if (!isCompressed(stored)) return stored
+  refuseLater(stored)
   const packed = new Uint8Array(stored.bytes)
   const view = new DataView(stored.bytes)
   const damaged = (): Error => storeError('corrupt', 'A stored segment is damaged: it cannot be inflated.')
@@ -48,7 +50,10 @@ function assemble(header: Uint8Array, payload: Uint8Array, codec: number): Array
   return bytes.buffer
 }
 
-async function pipe(bytes: Uint8Array<ArrayBuffer>, through: CompressionStream | DecompressionStream): Promise<Uint8Array> {
+async function pipe(
+  bytes: Uint8Array<ArrayBuffer>,
+  through: CompressionStream | DecompressionStream,
+): Promise<Uint8Array> {
   const stream = new Blob([bytes]).stream().pipeThrough(through)
   return new Uint8Array(await new Response(stream).arrayBuffer())
 }

@@ -9,6 +9,7 @@ import {
   CODEC_PLAIN,
   Column,
   HEADER_BYTES,
+  LATER_FORMATS,
   SEGMENT_FORMAT,
   SEGMENT_MAGIC,
   type SegmentDictionary,
@@ -30,14 +31,11 @@ export function openSegment(stored: StoredSegment): Segment {
   const { bytes } = stored
   const view = new DataView(bytes)
   const length = bytes.byteLength
+  refuseLater(stored)
   if (length < HEADER_BYTES || view.getUint32(At.magic, true) !== SEGMENT_MAGIC) throw corrupt('not a segment')
-  const format = view.getUint16(At.format, true)
-  const codec = view.getUint8(At.codec)
-  if (format > SEGMENT_FORMAT || codec !== CODEC_PLAIN || view.getUint32(At.keyId, true) !== 0) {
-    throw storeError(
-      'incompatible',
-      `A segment of format ${format}, codec ${codec} was written by a later version of tabscribe: reload the page to get it.`,
-    )
+  const [format, codec] = [view.getUint16(At.format, true), view.getUint8(At.codec)]
+  if (format !== SEGMENT_FORMAT || codec !== CODEC_PLAIN || view.getUint32(At.keyId, true) !== 0) {
+    throw corrupt('its header differs')
   }
   const all = new Uint8Array(bytes)
   if (checksum(all, CHECKED_FROM) !== view.getUint32(At.checksum, true)) throw corrupt('its checksum differs')
@@ -106,6 +104,19 @@ export function openSegment(stored: StoredSegment): Segment {
     lastSequence: view.getFloat64(At.lastSequence, true),
     epoch: view.getUint32(At.epoch, true),
   }
+}
+
+/** Throws 'incompatible' when the header names a later format, whatever follows it. */
+export function refuseLater({ bytes }: StoredSegment): void {
+  const view = new DataView(bytes)
+  if (bytes.byteLength < HEADER_BYTES || view.getUint32(At.magic, true) !== SEGMENT_MAGIC) return
+  const format = view.getUint16(At.format, true)
+  if (format <= SEGMENT_FORMAT || format > LATER_FORMATS) return
+  throw storeError(
+    'incompatible',
+    `A segment of format ${format} was written by a later version of tabscribe: reload the page to get it.`,
+    { format },
+  )
 }
 
 function corrupt(reason: string): Error {

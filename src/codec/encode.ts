@@ -94,57 +94,66 @@ const ROW_BYTES = 24
 interface Layout {
   present: number
   dictionary: SegmentDictionary
-  /** Index in the columns' dictionary → index in the segment's. */
-  topics: Map<number, number>
-  types: Map<number, number>
-  producers: Map<number, number>
+  topics: LocalNames
+  types: LocalNames
+  producers: LocalNames
 }
 
-// One pass over the rows finds the names in use and which columns can be implied.
+// Finds the names in use and which columns can be implied.
 function layOut({ columns, sequence, position }: PlacedEvents, from: number, to: number): Layout {
-  const topics = new Map<number, number>()
-  const types = new Map<number, number>()
-  const producers = new Map<number, number>()
-  const dictionary: SegmentDictionary = { topics: [], types: [], producers: [] }
-  const nextPosition: number[] = []
-  const nextSeq: number[] = []
+  const topics = namesIn(columns.topic, from, to)
+  const types = namesIn(columns.type, from, to)
+  const producers = namesIn(columns.producer, from, to)
   let present = 0
-  for (let row = from; row < to; row++) {
-    const topic = columns.topic ? columns.topic[row]! : 0
-    let local = topics.get(topic)
-    if (local === undefined) {
-      topics.set(topic, (local = topics.size))
-      dictionary.topics.push([columns.topics[topic]!, position[row]!])
-      nextPosition.push(position[row]!)
-    }
-    if (position[row] !== nextPosition[local]!++) present |= Column.position
-
-    const producer = columns.producer ? columns.producer[row]! : 0
-    local = producers.get(producer)
-    if (local === undefined) {
-      producers.set(producer, (local = producers.size))
-      dictionary.producers.push([columns.producers[producer]!, columns.producerSeq[row]!])
-      nextSeq.push(columns.producerSeq[row]!)
-    }
-    if (columns.producerSeq[row] !== nextSeq[local]!++) present |= Column.producerSeq
-
-    const type = columns.type ? columns.type[row]! : 0
-    if (!types.has(type)) {
-      types.set(type, types.size)
-      dictionary.types.push(columns.types[type]!)
-    }
-  }
-  if (sequence[to - 1]! - sequence[from]! !== to - 1 - from) present |= Column.sequence
-  if (topics.size > 1) present |= Column.topic
-  if (types.size > 1) present |= Column.type
-  if (producers.size > 1) present |= Column.producer
+  if (!countsUp(sequence, null, from, to)) present |= Column.sequence
+  if (!countsUp(position, columns.topic, from, to)) present |= Column.position
+  if (!countsUp(columns.producerSeq, columns.producer, from, to)) present |= Column.producerSeq
+  if (topics.local.size > 1) present |= Column.topic
+  if (types.local.size > 1) present |= Column.type
+  if (producers.local.size > 1) present |= Column.producer
   if (columns.weight?.subarray(from, to).some((weight) => weight !== 1)) present |= Column.weight
   if (columns.kind?.subarray(from, to).some((kind) => kind !== 0)) present |= Column.kind
+  const dictionary: SegmentDictionary = {
+    topics: topics.firstRows.map(([name, row]) => [columns.topics[name]!, position[row]!]),
+    types: types.firstRows.map(([name]) => columns.types[name]!),
+    producers: producers.firstRows.map(([name, row]) => [columns.producers[name]!, columns.producerSeq[row]!]),
+  }
   const ids = columns.ids?.slice(from, to)
   if (ids?.some((id) => id !== null)) dictionary.ids = ids
   const metas = columns.metas?.slice(from, to)
   if (metas?.some((meta) => meta !== null)) dictionary.metas = metas
   return { present, dictionary, topics, types, producers }
+}
+
+/** The names some rows use, in the order of their first use. */
+interface LocalNames {
+  firstRows: [name: number, row: number][]
+  /** Index in the columns' dictionary → index in the segment's. */
+  local: Map<number, number>
+}
+
+function namesIn(index: Uint32Array | null, from: number, to: number): LocalNames {
+  if (index === null) return { firstRows: [[0, from]], local: new Map([[0, 0]]) }
+  const names: LocalNames = { firstRows: [], local: new Map() }
+  for (let row = from; row < to; row++) {
+    const name = index[row]!
+    if (names.local.has(name)) continue
+    names.local.set(name, names.local.size)
+    names.firstRows.push([name, row])
+  }
+  return names
+}
+
+// Whether the values rise by one from row to row, for each name on its own. They always rise.
+function countsUp(values: Float64Array, index: Uint32Array | null, from: number, to: number): boolean {
+  if (index === null) return values[to - 1]! - values[from]! === to - 1 - from
+  const next = new Map<number, number>()
+  for (let row = from; row < to; row++) {
+    const expected = next.get(index[row]!)
+    if (expected !== undefined && values[row] !== expected) return false
+    next.set(index[row]!, values[row]! + 1)
+  }
+  return true
 }
 
 export function sizeOfColumns(present: number, count: number): number {
@@ -214,8 +223,8 @@ function writeColumns(
   const ends = new Uint32Array(buffer, at, count)
   for (let row = 0; row < count; row++) ends[row] = columns.ends[from + row]! - start
   at += 4 * count
-  if (present & Column.topic) indices(columns.topic!, topics)
-  if (present & Column.type) indices(columns.type!, types)
-  if (present & Column.producer) indices(columns.producer!, producers)
+  if (present & Column.topic) indices(columns.topic!, topics.local)
+  if (present & Column.type) indices(columns.type!, types.local)
+  if (present & Column.producer) indices(columns.producer!, producers.local)
   if (present & Column.kind) new Uint8Array(buffer, at, count).set(columns.kind!.subarray(from, to))
 }

@@ -3,15 +3,18 @@ import { DATA_PLAIN, DATA_UNDEFINED, startOf, type EventColumns } from './column
 import type { PlacedEvents } from './encode.js'
 import { reviveTagged } from './tagged-json.js'
 
+// A text that is not what our own tabs write comes from a page that speaks to the writer on its own: such data reads as
+// undefined, and nothing else is affected.
+
 /** The events of the rows named; all of them when none are. */
 export function eventsOf(placed: PlacedEvents, rows: ArrayLike<number> | null): StoredEvent[] {
   const { columns } = placed
   if (rows === null || rows.length > columns.count / 4) {
-    const data = JSON.parse(`[${columns.text}]`) as unknown[]
+    const data = allJson(columns)
     if (rows === null) return data.map((value, row) => eventOf(placed, row, value))
     return Array.from(rows, (row) => eventOf(placed, row, data[row]))
   }
-  return Array.from(rows, (row) => eventOf(placed, row, JSON.parse(dataText(columns, row))))
+  return Array.from(rows, (row) => eventOf(placed, row, jsonOf(columns, row)))
 }
 
 /** The JSON text of a row's data. */
@@ -19,17 +22,47 @@ export function dataText(columns: EventColumns, row: number): string {
   return columns.text.slice(startOf(columns.ends, row), columns.ends[row])
 }
 
-/** A row's data; `json` is its parsed text. */
-export function dataOf(columns: EventColumns, row: number, json: unknown): unknown {
-  const kind = columns.kind ? columns.kind[row]! : DATA_PLAIN
-  if (kind === DATA_PLAIN) return json
-  return kind === DATA_UNDEFINED ? undefined : reviveTagged(json, columns.attachments?.[row] ?? [])
+/** A row's data. */
+export function dataOf(columns: EventColumns, row: number): unknown {
+  return revived(columns, row, jsonOf(columns, row))
 }
 
 export function metaOf(columns: EventColumns, row: number): Record<string, unknown> | undefined {
   const text = columns.metas?.[row]
   if (text == null) return undefined
-  return reviveTagged(JSON.parse(text), columns.attachments?.[row] ?? []) as Record<string, unknown>
+  try {
+    return reviveTagged(JSON.parse(text), columns.attachments?.[row] ?? []) as Record<string, unknown>
+  } catch {
+    return undefined
+  }
+}
+
+// All at once is several times as fast as one by one.
+function allJson(columns: EventColumns): unknown[] {
+  try {
+    const data = JSON.parse(`[${columns.text}]`) as unknown[]
+    if (data.length === columns.count) return data
+  } catch {}
+  return Array.from({ length: columns.count }, (_, row) => jsonOf(columns, row))
+}
+
+function jsonOf(columns: EventColumns, row: number): unknown {
+  try {
+    return JSON.parse(dataText(columns, row))
+  } catch {
+    return undefined
+  }
+}
+
+function revived(columns: EventColumns, row: number, json: unknown): unknown {
+  const kind = columns.kind ? columns.kind[row]! : DATA_PLAIN
+  if (kind === DATA_PLAIN) return json
+  if (kind === DATA_UNDEFINED) return undefined
+  try {
+    return reviveTagged(json, columns.attachments?.[row] ?? [])
+  } catch {
+    return undefined
+  }
 }
 
 function eventOf({ columns, sequence, position }: PlacedEvents, row: number, json: unknown): StoredEvent {
@@ -38,7 +71,7 @@ function eventOf({ columns, sequence, position }: PlacedEvents, row: number, jso
     position: position[row]!,
     sequence: sequence[row]!,
     type: columns.types[columns.type ? columns.type[row]! : 0]!,
-    data: columns.kind === null ? json : dataOf(columns, row, json),
+    data: columns.kind === null ? json : revived(columns, row, json),
     time: columns.time[row]!,
     weight: columns.weight ? columns.weight[row]! : 1,
     producer: columns.producers[columns.producer ? columns.producer[row]! : 0]!,

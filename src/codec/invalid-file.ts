@@ -13,7 +13,12 @@ export function invalidFile(place: Place | null, reason: string, cause?: unknown
   if (place === null) return storeError('invalid-file', `The file cannot be used: ${reason}.`, { reason }, cause)
   const { line, byte, event } = place
   const which = event === undefined ? '' : `, event ${event}`
-  return storeError('invalid-file', `Line ${line} of the file (byte ${byte}${which}): ${reason}.`, { ...place, reason }, cause)
+  return storeError(
+    'invalid-file',
+    `Line ${line} of the file (byte ${byte}${which}): ${reason}.`,
+    { ...place, reason },
+    cause,
+  )
 }
 
 /** A value as a message shows it: short, and never the data itself. */

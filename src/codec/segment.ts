@@ -16,6 +16,8 @@
 
 export const SEGMENT_MAGIC = 0x47455354
 export const SEGMENT_FORMAT = 1
+/** A number beyond these is taken for damage and not for a later format. */
+export const LATER_FORMATS = 15
 export const HEADER_BYTES = 64
 
 /** The payload lies as it is … */

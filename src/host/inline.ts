@@ -1,20 +1,31 @@
+import { deferred } from '../core/deferred.js'
 import type { Hello } from '../protocol/writer-api.js'
-import type { Link } from './link.js'
+import { Calls, writerThrough } from './calls.js'
+import type { Link, Lost } from './link.js'
 import { Writers } from './writers.js'
 
 const writers = new Writers()
 
-/** The writer in this very page (or in Node). It lives and dies with its tabs' code. */
+/** The writer in this very page (or in Node). It lives and dies with its tabs' code, so only this side ends the link. */
 export async function connectInline(hello: Hello): Promise<Link> {
   const { session, storageFault, lost } = await writers.join(hello)
+  const gone = deferred<Lost>()
+  const calls = new Calls()
   return {
     host: 'inline',
-    writer: session,
+    writer: writerThrough((method, args) => {
+      const call = session[method] as (...args: unknown[]) => Promise<unknown>
+      return calls.run(async () => call.apply(session, args))
+    }),
     storageFault,
     lost,
-    gone: new Promise(() => {}),
+    gone: gone.promise,
     elected: false,
     useful: true,
-    close: () => session.leave(),
+    close() {
+      session.leave()
+      calls.end('closed')
+      gone.resolve('closed')
+    },
   }
 }

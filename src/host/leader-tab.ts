@@ -48,10 +48,12 @@ class LeaderTab {
       onElected: () => this.#lead(),
       onDeposed: () => {
         this.#endWorker()
-        if (this.#stores > 0) this.#election.stand()
+        this.#resume()
       },
       onImpossible: (error) => this.#fail(asError(error)),
     })
+    document.addEventListener('freeze', () => this.#freeze())
+    document.addEventListener('resume', () => this.#resume())
   }
 
   async connect(hello: Hello, start: () => Worker): Promise<Link> {
@@ -63,13 +65,13 @@ class LeaderTab {
           const link = await connectRemote('leader', line, hello)
           this.#patienceMs = SILENT_MS
           void link.gone.then((how) => {
-            if (how === 'silent') this.#silent(worker)
+            if (how === 'silent' || (how === 'died' && worker)) this.#useless(worker)
             this.#leave()
           })
           return link
         } catch (error) {
           if (error instanceof StoreError) throw error
-          this.#silent(worker)
+          this.#useless(worker)
           if (worker || attempt === ATTEMPTS) throw error
         }
       }
@@ -88,13 +90,31 @@ class LeaderTab {
   // A leader goes on leading: other tabs are served by its worker.
   #leave(): void {
     if (--this.#stores > 0 || this.#election.isLeader) return
+    this.#withdraw()
+  }
+
+  // Others need not find out that this tab does not answer. What its own stores have under way they send again. (The
+  // worker's lock outlives the event by a moment, and is waited for: Chromium does not keep this page for the back button.)
+  #freeze(): void {
+    this.#endWorker()
+    this.#withdraw()
+  }
+
+  #resume(): void {
+    if (this.#stores > 0) this.#election.stand()
+    else this.#withdraw()
+  }
+
+  #withdraw(): void {
     this.#election.resign()
+    // Who still seeks goes on when the page does.
+    if (this.#seekers.size > 0) return
     this.#channel?.close()
     this.#channel = null
   }
 
-  // Another tab that is silent is deposed when it is silent still; a worker of our own that is silent is of no use.
-  #silent(worker: OwnWorker | null): void {
+  // Another tab that is silent is deposed when it is silent still; a worker of our own makes room for a new one.
+  #useless(worker: OwnWorker | null): void {
     if (worker === null) this.#patienceMs = DOUBT_MS
     else if (worker === this.#worker) this.#stepDown()
   }

@@ -3,13 +3,22 @@ export function locksHere(): LockManager | null {
   return (globalThis.navigator as Navigator | undefined)?.locks ?? null
 }
 
-/** Resolves once the lock is held; it is held until `release` is called or this context dies. Null: there are no locks. */
+/**
+ * Resolves once the lock is held; it is held until `release` is called or this context dies. Null: there are no locks,
+ * or none for us (a sandboxed frame).
+ */
 export async function holdLock(name: string): Promise<(() => void) | null> {
   const locks = locksHere()
   if (!locks) return null
-  return new Promise((resolve, reject) => {
-    locks.request(name, () => new Promise<void>((release) => resolve(release))).catch(reject)
+  return new Promise((resolve) => {
+    locks.request(name, () => new Promise<void>((release) => resolve(release))).catch(() => resolve(null))
   })
+}
+
+/** Whether anyone holds it. */
+export async function isHeld(name: string): Promise<boolean> {
+  const { held = [] } = (await locksHere()?.query()) ?? {}
+  return held.some((lock) => lock.name === name)
 }
 
 /** The names of all locks held in this origin; null where that cannot be told. */

@@ -4,7 +4,8 @@ import { StoreError } from '../core/fault.js'
 import type { HostName } from '../core/health.js'
 import { writerLockName } from '../protocol/names.js'
 import type { Outcome } from '../protocol/outcome.js'
-import type { Hello, ReadRequest, Welcome, Writer, WriterMethod } from '../protocol/writer-api.js'
+import type { Hello, ReadRequest, Welcome } from '../protocol/writer-api.js'
+import { Calls, writerThrough } from './calls.js'
 import { asksForHello } from './let-go.js'
 import { WriterGone, type Link, type Lost } from './link.js'
 import { whenReleased } from './locks.js'
@@ -34,19 +35,16 @@ export interface Line {
 export async function connectRemote(host: HostName, line: Line, hello: Hello): Promise<Link> {
   const remote = wrap<ServedApi>(line.endpoint) as Remote<ServedApi>
   const gone = deferred<Lost>()
-  const pending = new Set<(error: WriterGone) => void>()
+  const calls = new Calls()
   const closing = new AbortController()
-  let state: Lost | null = null
   let answers = 0
 
   const lose = (how: Lost): void => {
-    if (state !== null) return
-    state = how
+    if (calls.ended) return
+    calls.end(how)
     watchdog.close()
     closing.abort()
     line.hangUp()
-    for (const reject of pending) reject(new WriterGone(`The writer is gone: ${how}`))
-    pending.clear()
     gone.resolve(how)
   }
   const watchdog = new Watchdog(
@@ -54,45 +52,28 @@ export async function connectRemote(host: HostName, line: Line, hello: Hello): P
     () => lose('silent'),
     START_SILENT_MS,
   )
-
   const ask = <T>(method: keyof ServedApi, args: unknown[]): Promise<T> =>
-    new Promise<T>((resolve, reject) => {
-      if (state !== null) return reject(new WriterGone(`The writer is gone: ${state}`))
+    calls.run(async () => {
       const urgency = urgencyOf(method, args)
-      pending.add(reject)
       watchdog.asked(urgency)
-      const settled = (work: () => void): void => {
-        watchdog.answered(urgency)
+      try {
+        const outcome = await (remote[method] as (...args: unknown[]) => Promise<Outcome<T>>)(...args)
         answers++
-        // Lost meanwhile: it has been rejected, and may be asked again elsewhere.
-        if (pending.delete(reject)) work()
+        if (outcome.ok) return outcome.value
+        if (asksForHello(outcome.fault)) lose('let-go')
+        throw new StoreError(outcome.fault)
+      } finally {
+        watchdog.answered(urgency)
       }
-      const answer = (remote[method] as (...args: unknown[]) => Promise<Outcome<unknown>>)(...args)
-      answer.then(
-        (outcome) =>
-          settled(() => {
-            if (outcome.ok) return resolve(outcome.value as T)
-            if (!asksForHello(outcome.fault)) return reject(new StoreError(outcome.fault))
-            reject(new WriterGone('The writer let this tab go'))
-            lose('let-go')
-          }),
-        (error: unknown) => settled(() => reject(error)),
-      )
     })
 
   try {
     const { writer: id, locked, storageFault, lost } = await Promise.race([ask<Welcome>('hello', [hello]), line.failed])
     watchdog.limitMs = SILENT_MS
     if (locked) whenReleased(writerLockName(id), closing.signal, () => lose('died'))
-    const writer = new Proxy({} as Writer, {
-      get:
-        (_target, method) =>
-        (...args: unknown[]) =>
-          ask(method as WriterMethod, args),
-    })
     return {
       host,
-      writer,
+      writer: writerThrough(ask),
       storageFault,
       lost,
       gone: gone.promise,

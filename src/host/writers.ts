@@ -1,4 +1,4 @@
-import { faultOf, type Fault } from '../core/fault.js'
+import { fault, faultOf, type Fault } from '../core/fault.js'
 import { createMemoryDatabase } from '../log/memory-database.js'
 import { openIndexedDatabase } from '../log/indexed-database.js'
 import type { LogDatabase } from '../log/database.js'
@@ -62,6 +62,9 @@ const FORGOTTEN_MS = 24 * 60 * 60 * 1000
 // stored before the first question is answered; a tab that is only about to be known dead is waited for.
 async function takeOver(writer: StoreWriter, ownProducer: string): Promise<void> {
   try {
+    // Whether it may be written to at all.
+    await writer.log.refresh()
+    if (writer.log.refusal) return
     const alive = await heldLocks()
     await writer.log.dropSnapshots(({ producer, takenAt }) =>
       alive ? !alive.has(tabLockName(producer)) : takenAt < Date.now() - FORGOTTEN_MS,
@@ -83,7 +86,8 @@ async function openWriter({ store, producer, storage }: Hello): Promise<Open> {
     try {
       database = await openIndexedDatabase(logDatabaseName(store))
     } catch (error) {
-      storageFault = faultOf(error)
+      const { code, message } = faultOf(error)
+      storageFault = fault(code, `Nothing is kept on disk, only in memory until the last tab closes: ${message}`)
     }
   }
   const writer = new StoreWriter(store, database ?? createMemoryDatabase())

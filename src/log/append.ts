@@ -3,7 +3,7 @@ import { encodeSegment, type PlacedEvents } from '../codec/encode.js'
 import type { Receipt } from '../core/event.js'
 import { storeError, faultOf } from '../core/fault.js'
 import type { Outcome } from '../protocol/outcome.js'
-import type { SegmentEntry, TopicRow, WriteTransaction } from './database.js'
+import type { ProducerRow, SegmentEntry, TopicRow, WriteTransaction } from './database.js'
 import { describeSegment } from './describe.js'
 import { rememberIds, type IdPlace } from './ids.js'
 import { isCommitted, withCommitted } from './known-events.js'
@@ -90,6 +90,11 @@ class Plan {
 
   add(batch: Submitted): Receipt | EarlierBatch | null {
     const { columns, append } = batch
+    if (isPlainNew(columns, this.#memory.producers.get(columns.producers[0]!)!)) {
+      if (append) this.#expect(append)
+      this.#markCommittedRun(columns)
+      return this.#place(columns, append?.topic ?? null)
+    }
     const fresh = this.#freshRows(columns)
     const known = this.#knownById(columns, fresh.length > 0 ? fresh : allRows(columns))
     if (append && known.places.length === columns.count && columns.count > 0) {
@@ -174,13 +179,19 @@ class Plan {
     this.#memory.producers.set(id, producer)
   }
 
+  #markCommittedRun({ producers, producerSeq, count }: EventColumns): void {
+    const id = producers[0]!
+    const producer = this.#memory.producers.get(id)!
+    this.#memory.producers.set(id, withCommitted(producer, producerSeq[0]!, producerSeq[count - 1]!))
+  }
+
   #place(columns: EventColumns, topic: string | null): Receipt | null {
     const { count } = columns
     const sequence = new Float64Array(count)
     const position = new Float64Array(count)
     const rows = columns.topics.map((name) => ({ ...this.#memory.topics.get(name)! }))
     for (let row = 0; row < count; row++) {
-      const own = rows[columns.topic ? columns.topic[row]! : 0]!
+      const own = columns.topic ? rows[columns.topic[row]!]! : rows[0]!
       sequence[row] = this.nextSequence++
       position[row] = own.next++
       const id = columns.ids?.[row]
@@ -208,6 +219,12 @@ class Plan {
   }
 }
 
+// What nearly all batches are: numbered on from the producer's last, and without ids.
+function isPlainNew({ count, producerSeq, ids }: EventColumns, { lastSeq }: ProducerRow): boolean {
+  if (count === 0 || ids !== null || producerSeq[0]! <= lastSeq) return false
+  return producerSeq[count - 1]! - producerSeq[0]! === count - 1
+}
+
 function allRows({ count }: EventColumns): number[] {
   return Array.from({ length: count }, (_, row) => row)
 }
@@ -220,7 +237,9 @@ export function receiptOf(topic: string, places: readonly IdPlace[]): Receipt {
       { topic },
     )
   }
-  const receipt = { topic, count: places.length, first: Infinity, last: -1, firstSequence: Infinity, lastSequence: -1 }
+  // A batch may have named an id twice: it was stored once.
+  const count = new Set(places.map(({ position }) => position)).size
+  const receipt = { topic, count, first: Infinity, last: -1, firstSequence: Infinity, lastSequence: -1 }
   for (const { position, sequence } of places) {
     receipt.first = Math.min(receipt.first, position)
     receipt.last = Math.max(receipt.last, position)

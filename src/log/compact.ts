@@ -33,7 +33,9 @@ export async function compactStep(database: LogDatabase, state: LogState, policy
     await memory.index.loadAll(tx)
     const readers = readersOf(memory, await tx.getAll('snapshots'))
     const runs = firstRuns(memory, readers, policy)
-    const stored = await Promise.all(runs.flatMap(({ entries }) => entries).map((entry) => tx.get('segments', entry.first)))
+    const stored = await Promise.all(
+      runs.flatMap(({ entries }) => entries).map((entry) => tx.get('segments', entry.first)),
+    )
     return { runs, stored, readers, head: memory.head }
   })
   if (plan.runs.length === 0) return false
@@ -42,7 +44,7 @@ export async function compactStep(database: LogDatabase, state: LogState, policy
     const memory = await state.writable(tx)
     // Someone else was faster: the next step plans anew.
     if (memory.head.rewrites !== plan.head.rewrites) return
-    applyRewrites(tx, memory, rewrites)
+    await applyRewrites(tx, memory, rewrites)
     putChangedHead(tx, memory, { removed: false })
   })
   return true
@@ -58,7 +60,7 @@ async function makeRewrites(
   let at = 0
   for (const { entries, cold } of runs) {
     const segments: Segment[] = []
-    for (const _entry of entries) segments.push(await openStored(stored[at++]!))
+    for (const entry of entries) segments.push(await openStored(entry, stored[at++]))
     rewrites.push(await rewriteRows(entries, segments, (segment) => seenRows(segment, readers), epoch, cold))
   }
   return rewrites
@@ -75,7 +77,7 @@ function firstRuns(memory: LogMemory, readers: readonly Reader[], policy: Compac
   const coldCount = canCompress() ? Math.max(0, entries.length - policy.compressAfter) : 0
   const runs: Run[] = []
   let stepBytes = 0
-  for (let from = 0; from < entries.length && stepBytes < STEP_BYTES; ) {
+  for (let from = 0; from < entries.length && stepBytes < STEP_BYTES;) {
     const to = endOfRun(entries, from)
     const run = { entries: entries.slice(from, to), cold: to <= coldCount }
     if (run.entries.length >= policy.mergeFrom || run.entries.some((entry) => isWorthIt(entry, readers, run.cold))) {

@@ -155,6 +155,8 @@ export interface WriteTransaction extends ReadTransaction {
 
 export interface LogDatabase {
   readonly kind: 'indexeddb' | 'memory'
+  /** Called when someone deletes it on purpose: what was known of it does not hold for the next one. */
+  onDeleted: () => void
   read<T>(stores: readonly LogStore[], body: (tx: ReadTransaction) => Promise<T>): Promise<T>
   // Resolves only after the commit; rejects, with nothing written, when it aborted or `body` rejected.
   write<T>(

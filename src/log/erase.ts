@@ -15,24 +15,25 @@ const EVERYTHING: VisibleFrom = { get: () => ({ first: 0 }) }
 
 /**
  * Removes the matching events for good, in steps of some segments; their positions and sequences stay used. `only`
- * names the sequences where not all that match are meant. Returns how many of them could be read.
+ * names the sequences where not all that match are meant; `step` runs each step. Returns how many of them could be read.
  */
 export async function eraseRows(
   database: LogDatabase,
   state: LogState,
   request: ReadRequest,
   only: ReadonlySet<number> | null,
+  step: <T>(work: () => Promise<T>) => Promise<T>,
 ): Promise<number> {
   let erased = 0
   let from = request.sequences[0]
   let to = request.sequences[1]
   while (true) {
-    const step = await eraseStep(database, state, { ...request, sequences: [from, to] }, only)
-    if (step === 'again') continue
-    erased += step.erased
-    if (step.next === null) return erased
-    from = step.next
-    to = Math.min(to, step.head)
+    const done = await step(() => eraseStep(database, state, { ...request, sequences: [from, to] }, only))
+    if (done === 'again') continue
+    erased += done.erased
+    if (done.next === null) return erased
+    from = done.next
+    to = Math.min(to, done.head)
   }
 }
 
@@ -56,7 +57,7 @@ async function eraseStep(
   const rewrites: Rewrite[] = []
   const gone: Gone[] = []
   for (const [at, entry] of plan.entries.entries()) {
-    const segment = await openStored(plan.stored[at]!)
+    const segment = await openStored(entry, plan.stored[at])
     const rows = matchRows(segment, request, EVERYTHING)
     const matching = new Set(only ? rows.filter((row) => only.has(segment.sequence[row]!)) : rows)
     if (matching.size === 0) continue
@@ -70,7 +71,7 @@ async function eraseStep(
     const memory = await state.writable(tx)
     if (memory.head.rewrites !== plan.head.rewrites) return 'again'
     await memory.allTopics(tx)
-    applyRewrites(tx, memory, rewrites)
+    await applyRewrites(tx, memory, rewrites)
     const erased = countOut(tx, memory, gone)
     for (const snapshot of await tx.getAll('snapshots')) countOutOf(tx, snapshot, gone)
     putChangedHead(tx, memory, { removed: true })

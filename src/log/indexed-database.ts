@@ -1,5 +1,6 @@
 import { openDB, type IDBPDatabase } from 'idb'
 import { storeError } from '../core/fault.js'
+import { tryAgain } from './try-again.js'
 import {
   LOG_STORES,
   type KeyRange,
@@ -8,88 +9,96 @@ import {
   type LogSchema,
   type LogStore,
   type ReadTransaction,
+  type WriteTransaction,
 } from './database.js'
 
 /**
- * The log's database in IndexedDB. A connection that the browser or another page closed, or that has gone bad, is
- * dropped and opened anew by the next transaction. Rejects when IndexedDB cannot be opened at all.
+ * The log's database in IndexedDB. A connection that the browser or another page closed, or on which anything went
+ * wrong, is dropped and opened anew by the next transaction: one that has gone bad may stay so for ever. Rejects when
+ * IndexedDB cannot be opened at all.
  */
 export async function openIndexedDatabase(name: string): Promise<LogDatabase> {
   let connection: Promise<IDBPDatabase> | null = null
   let closed = false
-  const drop = (): void => {
-    connection = null
+  const drop = (bad: Promise<IDBPDatabase>): void => {
+    if (connection === bad) connection = null
+    bad.then(close, () => {})
   }
   const connect = (): Promise<IDBPDatabase> => {
     if (closed) throw storeError('closed', 'The store is closed: open it again.')
-    connection ??= open(name, drop)
-    connection.catch(drop)
-    return connection
+    if (connection) return connection
+    const own: Promise<IDBPDatabase> = open(name, (deleted) => {
+      drop(own)
+      if (deleted) database.onDeleted()
+    })
+    connection = own
+    own.catch(() => drop(own))
+    return own
   }
   const begin = async (
     stores: readonly LogStore[],
     mode: 'readonly' | 'readwrite',
     options?: IDBTransactionOptions,
-  ): Promise<Transaction> => {
-    const attempt = async (): Promise<Transaction> =>
-      (await connect()).transaction(stores as LogStore[], mode, options) as Transaction
-    try {
-      return await attempt()
-    } catch (error) {
-      // InvalidStateError: the connection was closed under us.
-      if (!(error instanceof DOMException) || error.name !== 'InvalidStateError') throw storageError(error)
-      drop()
-      return attempt()
+  ): Promise<{ tx: Transaction; failed: (error: unknown, committing?: boolean) => unknown }> => {
+    for (let isFirst = true; ; isFirst = false) {
+      const own = connect()
+      try {
+        const tx = (await own).transaction(stores as LogStore[], mode, options) as Transaction
+        tx.done.catch(() => {})
+        const failed = (error: unknown, committing = false): unknown => {
+          const reason = tx.error ?? error
+          abort(tx)
+          if (isBadConnection(reason)) drop(own)
+          return storageError(reason, committing)
+        }
+        return { tx, failed }
+      } catch (error) {
+        drop(own)
+        // The connection was closed under us.
+        const mayWork = isFirst && error instanceof DOMException && error.name === 'InvalidStateError'
+        if (!mayWork) throw storageError(error)
+      }
     }
   }
 
-  await connect().catch((error: unknown) => {
-    throw storageError(error)
-  })
-  return {
+  const database: LogDatabase = {
     kind: 'indexeddb',
-    async read(stores, body) {
-      const tx = await begin(stores, 'readonly')
-      tx.done.catch(() => {})
-      try {
-        return await body(readerOf(tx))
-      } catch (error) {
-        throw storageError(error)
-      }
-    },
+    onDeleted: () => {},
+    read: (stores, body) =>
+      tryAgain(async () => {
+        const { tx, failed } = await begin(stores, 'readonly')
+        try {
+          return await body(readerOf(tx))
+        } catch (error) {
+          throw failed(error)
+        }
+      }),
     async write(stores, durability, body) {
-      const tx = await begin(stores, 'readwrite', { durability })
-      tx.done.catch(() => {})
+      const { tx, failed } = await begin(stores, 'readwrite', { durability })
+      let committing = false
       try {
-        const result = await body({
-          ...readerOf(tx),
-          put: (store, key, value) =>
-            void tx
-              .objectStore(store)
-              .put(value, key)
-              .catch(() => {}),
-          delete: (store, range) =>
-            void tx
-              .objectStore(store)
-              .delete(keyRange(range) ?? everyKey())
-              .catch(() => {}),
-        })
+        const result = await body(writerOf(tx))
         tx.commit()
+        committing = true
         await tx.done
         return result
       } catch (error) {
-        abort(tx)
-        throw storageError(tx.error ?? error)
+        throw failed(error, committing)
       }
     },
     close() {
       closed = true
-      connection?.then(
-        (database) => database.close(),
-        () => {},
-      )
+      connection?.then(close, () => {})
     },
   }
+  await tryAgain(async () => {
+    try {
+      await connect()
+    } catch (error) {
+      throw storageError(error)
+    }
+  })
+  return database
 }
 
 interface Transaction {
@@ -105,17 +114,19 @@ interface Transaction {
   abort(): void
 }
 
-function open(name: string, onGone: () => void): Promise<IDBPDatabase> {
+/** `onGone`: the browser closed the connection, or another page wants to delete the database. */
+async function open(name: string, onGone: (deleted: boolean) => void): Promise<IDBPDatabase> {
   return openDB(name, 1, {
     upgrade(database) {
       for (const store of LOG_STORES) database.createObjectStore(store)
     },
-    blocking(_current, _blocked, event) {
-      ;(event.target as IDBDatabase).close()
-      onGone()
-    },
-    terminated: onGone,
+    blocking: (_current, blocked) => onGone(blocked === null),
+    terminated: () => onGone(false),
   })
+}
+
+function close(connection: IDBPDatabase): void {
+  connection.close()
 }
 
 function readerOf(tx: Transaction): ReadTransaction {
@@ -124,6 +135,22 @@ function readerOf(tx: Transaction): ReadTransaction {
       tx.objectStore(store).get(key) as Promise<LogSchema[S] | undefined>,
     getAll: <S extends LogStore>(store: S, range?: KeyRange, limit?: number) =>
       tx.objectStore(store).getAll(range && keyRange(range), limit) as Promise<LogSchema[S][]>,
+  }
+}
+
+function writerOf(tx: Transaction): WriteTransaction {
+  return {
+    ...readerOf(tx),
+    put: (store, key, value) =>
+      void tx
+        .objectStore(store)
+        .put(value, key)
+        .catch(() => {}),
+    delete: (store, range) =>
+      void tx
+        .objectStore(store)
+        .delete(keyRange(range) ?? everyKey())
+        .catch(() => {}),
   }
 }
 
@@ -144,8 +171,17 @@ function keyRange({ from, to }: KeyRange): IDBKeyRange | undefined {
   return to === undefined ? IDBKeyRange.lowerBound(from) : IDBKeyRange.bound(from, to, false, true)
 }
 
-function storageError(error: unknown): unknown {
+// Chromium, Firefox and Safari each have handles on which every further transaction fails like the first.
+function isBadConnection(error: unknown): boolean {
+  return error instanceof DOMException && ['InvalidStateError', 'UnknownError', 'AbortError'].includes(error.name)
+}
+
+// A full disk is found out before anything is written. Of any other failure while it committed nobody can say whether
+// it is stored: the next transaction that reads the log can.
+function storageError(error: unknown, committing = false): unknown {
   if (!(error instanceof DOMException)) return error
+  // Not the storage's fault, but what should be stored.
+  if (error.name === 'DataCloneError' || error.name === 'DataError') return error
   if (error.name === 'QuotaExceededError') {
     return storeError(
       'quota-exceeded',
@@ -154,10 +190,8 @@ function storageError(error: unknown): unknown {
       error,
     )
   }
-  return storeError(
-    'storage-unavailable',
-    `IndexedDB failed (${error.name}: ${error.message}): nothing of this step was stored; try again.`,
-    {},
-    error,
-  )
+  const reason = `IndexedDB failed (${error.name}: ${error.message})`
+  return committing
+    ? storeError('storage-unavailable', `${reason} while it committed.`, { mayBeStored: true }, error)
+    : storeError('storage-unavailable', `${reason}: nothing of this step was stored; try again.`, {}, error)
 }

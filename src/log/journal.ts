@@ -75,35 +75,39 @@ export class Journal {
   }
 
   #connect(): Promise<IDBDatabase> {
-    this.#opening ??= new Promise((resolve, reject) => {
+    this.#opening ??= this.#open()
+    return this.#opening
+  }
+
+  #open(): Promise<IDBDatabase> {
+    const opening = new Promise<IDBDatabase>((resolve, reject) => {
       const request = indexedDB.open(this.#name, 1)
       request.onupgradeneeded = () => request.result.createObjectStore(STORE)
-      request.onerror = () => {
-        this.#opening = null
-        reject(request.error!)
-      }
+      request.onerror = () => reject(request.error!)
       request.onsuccess = () => {
         const database = request.result
-        const drop = (): void => this.close()
-        database.onversionchange = drop
-        database.onclose = drop
-        this.#database = database
+        if (this.#opening !== opening) database.close()
+        else this.#database = database
+        database.onversionchange = () => this.#drop(database)
+        database.onclose = () => this.#drop(database)
         resolve(database)
       }
     })
-    return this.#opening
+    opening.catch(() => {
+      if (this.#opening === opening) this.#opening = null
+    })
+    return opening
+  }
+
+  #drop(database: IDBDatabase): void {
+    if (this.#database === database) this.close()
+    else database.close()
   }
 
   // Resolves on complete and rejects on abort: a full disk fires no error.
   #run(database: IDBDatabase, work: (store: IDBObjectStore) => void): Promise<void> {
     return new Promise((resolve, reject) => {
-      let tx: IDBTransaction
-      try {
-        tx = database.transaction(STORE, 'readwrite', { durability: 'relaxed' })
-      } catch (error) {
-        this.close()
-        throw error
-      }
+      const tx = this.#begin(database, 'readwrite')
       tx.oncomplete = () => resolve()
       tx.onabort = () => reject(tx.error ?? new DOMException('The journal was closed', 'AbortError'))
       work(tx.objectStore(STORE))
@@ -114,10 +118,20 @@ export class Journal {
   async #ask(question: (store: IDBObjectStore) => IDBRequest): Promise<unknown> {
     const database = await this.#connect()
     return new Promise((resolve, reject) => {
-      const request = question(database.transaction(STORE).objectStore(STORE))
+      const request = question(this.#begin(database, 'readonly').objectStore(STORE))
       request.onsuccess = () => resolve(request.result)
       request.onerror = () => reject(request.error!)
     })
+  }
+
+  // A connection that fails is closed: the next call opens another.
+  #begin(database: IDBDatabase, mode: IDBTransactionMode): IDBTransaction {
+    try {
+      return database.transaction(STORE, mode, { durability: 'relaxed' })
+    } catch (error) {
+      this.#drop(database)
+      throw error
+    }
   }
 }
 

@@ -1,10 +1,12 @@
 import { openSegment } from '../codec/decode.js'
 import { isCompressed } from '../codec/compress.js'
-import { storeError } from '../core/fault.js'
+import { storeError, type Fault, type StoreError } from '../core/fault.js'
 import { randomId } from '../core/ids.js'
 import { WRITER_VERSION } from '../protocol/version.js'
-import type { Head, ProducerRow, ReadTransaction, SegmentEntry, TopicRow } from './database.js'
+import type { Head, ProducerRow, ReadTransaction, SegmentEntry, TopicRow, WriteTransaction } from './database.js'
+import { HighWater } from './high-water.js'
 import { SegmentIndex } from './segment-index.js'
+import { checkWitness } from './witness.js'
 import { idsIn, rememberIds, type IdPlaces } from './ids.js'
 
 export const LOG_FORMAT = 1
@@ -57,43 +59,96 @@ export class LogMemory {
   }
 }
 
-/** Keeps the memory true: every transaction begins with `synchronize`, which reads the head. */
+/**
+ * Keeps the memory true: every transaction begins with `synchronize`, which reads the head. A head that is behind what
+ * was committed before says that the browser lost data, or put old data back, under an open log.
+ */
 export class LogState {
+  readonly #onBehind: () => void
+  readonly #highWater = new HighWater()
   #memory: LogMemory | null = null
+  #lost: Fault | null = null
+  #newerSegment: StoreError | null = null
+
+  /** `onBehind` hears of a loss that a reader found: the next transaction that may write makes it good. */
+  constructor(onBehind: () => void = () => {}) {
+    this.#onBehind = onBehind
+  }
 
   /** As of the last transaction. */
   get head(): Head | null {
     return this.#memory?.head ?? null
   }
 
-  // A head of another revision means that someone else committed, or that our own commit aborted.
-  async synchronize(tx: ReadTransaction): Promise<LogMemory> {
-    const stored = await tx.get('head', 'head')
-    const known = this.#memory
-    if (known && (stored?.revision ?? 0) === known.head.revision && stored?.database === storedDatabase(known)) {
-      return known
-    }
-    const memory =
-      stored && known && isExtension(stored, known.head) ? await extend(tx, known, stored) : new LogMemory(stored ?? newHead())
-    this.#memory = memory
-    return memory
-  }
-
-  /** The same for a transaction that writes: a later version's log is only read. */
-  async writable(tx: ReadTransaction): Promise<LogMemory> {
-    const memory = await this.synchronize(tx)
-    const { format, minWriter } = memory.head
-    if (format <= LOG_FORMAT && minWriter <= WRITER_VERSION) return memory
-    throw storeError(
+  /** Why nothing may be written; null when it may. */
+  get refusal(): StoreError | null {
+    const { format = LOG_FORMAT, minWriter = WRITER_VERSION } = this.head ?? {}
+    if (format <= LOG_FORMAT && minWriter <= WRITER_VERSION) return this.#newerSegment
+    return storeError(
       'incompatible',
       `This log was written by a later version of tabscribe (format ${format}): reload the page to get it. Until then it can only be read.`,
       { format, minWriter },
     )
   }
 
+  /** A segment was met that a later version wrote. */
+  refuse(error: StoreError): void {
+    this.#newerSegment = error
+  }
+
+  // A head of another revision means that someone else committed, or that our own commit aborted.
+  async synchronize(tx: ReadTransaction): Promise<LogMemory> {
+    const memory = await this.#synchronize(tx)
+    if (this.#highWater.isAbove(memory.head)) this.#onBehind()
+    return memory
+  }
+
+  async #synchronize(tx: ReadTransaction): Promise<LogMemory> {
+    const stored = await tx.get('head', 'head')
+    if (stored && !this.#highWater.isAbove(stored)) this.#highWater.committed(stored)
+    const known = this.#memory
+    if (known && (stored?.revision ?? 0) === known.head.revision && stored?.database === storedDatabase(known)) {
+      return known
+    }
+    if (known) this.#highWater.raise(known)
+    const memory =
+      stored && known && isExtension(stored, known.head)
+        ? await extend(tx, known, stored)
+        : new LogMemory(stored ?? newHead())
+    this.#memory = memory
+    return memory
+  }
+
+  /** The same for a transaction that writes: a later version's log is only read, and what was lost is made good. */
+  async writable(tx: WriteTransaction): Promise<LogMemory> {
+    const memory = await this.#synchronize(tx)
+    if (this.refusal) throw this.refusal
+    if (this.#highWater.isAbove(memory.head)) {
+      this.#lost = (await checkWitness(tx, memory, this.#highWater.witness(), true)) ?? this.#lost
+      // Transactions asked for meanwhile see what this one writes.
+      this.#highWater.restart(memory.head)
+    }
+    return memory
+  }
+
+  /** A transaction that wrote this head is committed. Answers with what it found lost, once. */
+  committed(head: Head): Fault | null {
+    this.#highWater.committed(head)
+    const lost = this.#lost
+    this.#lost = null
+    return lost
+  }
+
   /** The outcome of a commit is unknown or it failed: believe nothing. */
   forget(): void {
+    if (this.#memory) this.#highWater.raise(this.#memory)
     this.#memory = null
+  }
+
+  /** The database is deleted on purpose: the next one begins anew. */
+  deleted(): void {
+    this.#memory = null
+    this.#highWater.forget()
   }
 }
 

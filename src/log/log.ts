@@ -1,21 +1,39 @@
 import type { EventColumns } from '../codec/columns.js'
 import type { Receipt, TopicInfo } from '../core/event.js'
-import { fault, faultOf, type Fault } from '../core/fault.js'
-import { requestFor, type ReadPage, type ReadRequest, type SegmentSlice, type SnapshotInfo, type Witness } from '../protocol/writer-api.js'
+import { fault, faultOf, StoreError, type Fault } from '../core/fault.js'
+import {
+  requestFor,
+  type ReadPage,
+  type ReadRequest,
+  type SegmentSlice,
+  type SnapshotInfo,
+  type Witness,
+} from '../protocol/writer-api.js'
 import type { Outcome } from '../protocol/outcome.js'
 import { appendBatches, receiptOf, topicsWithIds, type Appended, type EarlierBatch, type Submitted } from './append.js'
 import { clearTopics } from './clear.js'
 import { compactStep, type CompactPolicy } from './compact.js'
-import { LOG_STORES, type Head, type LogDatabase, type LogStore, type SegmentEntry, type SnapshotRow, type SnapshotTopic, type WriteTransaction } from './database.js'
+import {
+  LOG_STORES,
+  type Head,
+  type LogDatabase,
+  type LogStore,
+  type SegmentEntry,
+  type SnapshotRow,
+  type SnapshotTopic,
+  type WriteTransaction,
+} from './database.js'
 import { eraseRows } from './erase.js'
 import { importBatch, type Imported } from './import.js'
 import { idsIn, IDS_KEPT, rememberIds, type IdPlace } from './ids.js'
 import { LogState, type LogMemory } from './log-memory.js'
 import { PresentEvents } from './present-events.js'
 import { quarantineSegment } from './quarantine.js'
+import { UnreadableSegment } from './rewrite.js'
 import { countRows, pickRows, READ_STORES, readPage, visitRows, type Reading, type View } from './read.js'
 import { applyRetention, type RetentionPolicy } from './retention.js'
 import { dropSnapshots, findSnapshot, takeSnapshot, type SnapshotRequest } from './snapshots.js'
+import { tryAgain } from './try-again.js'
 import { checkWitness } from './witness.js'
 
 const APPEND_STORES: readonly LogStore[] = ['head', 'topics', 'producers', 'segments', 'index']
@@ -27,37 +45,48 @@ export interface Committed {
   duplicates: number
 }
 
+/** What a log tells without being asked. */
+export interface LogEvents {
+  fault(fault: Fault): void
+  /** Stored events went away, or came to be seen. */
+  changed(): void
+}
+
 /** What a commit needed to know was not in memory (any more): nothing was written, try again. */
 export class StaleMemory extends Error {}
 
 /** The ordered log in its database. Any number of them, in any number of contexts, may work on one database. */
 export class Log {
-  /** Segments found damaged since this log was opened. */
+  /** Damaged segments set aside since this log was opened. */
   repairs = 0
   readonly #database: LogDatabase
-  readonly #state = new LogState()
+  readonly #state = new LogState(() => void this.#makeGood())
+  readonly #on: LogEvents
   readonly #reading: Reading
-  readonly #damaged = new Set<number>()
+  /** Segments being set aside, and those of a later version. */
+  readonly #damaged = new Map<number, Promise<boolean>>()
   #present: PresentEvents | null = null
+  #makingGood = false
   #beginning: Promise<void> = Promise.resolve()
 
-  /** `onDamaged` hears of every damaged segment once. */
-  constructor(database: LogDatabase, onDamaged: (entry: SegmentEntry, reason: string) => void = () => {}) {
+  constructor(database: LogDatabase, on: LogEvents = { fault: () => {}, changed: () => {} }) {
     this.#database = database
+    this.#on = on
+    database.onDeleted = () => this.#state.deleted()
     this.#reading = {
       database,
       state: this.#state,
-      onDamaged: (entry, error) => {
-        if (this.#damaged.has(entry.first)) return
-        this.#damaged.add(entry.first)
-        this.repairs++
-        onDamaged(entry, error instanceof Error ? error.message : String(error))
-      },
+      onDamaged: (entry, error) => void this.#setAside(entry, error),
     }
   }
 
   get kind(): LogDatabase['kind'] {
     return this.#database.kind
+  }
+
+  /** Why nothing may be written; null when it may, as far as is known. */
+  get refusal(): Fault | null {
+    return this.#state.refusal?.fault ?? null
   }
 
   /** As of the last transaction; null before the first. */
@@ -81,7 +110,7 @@ export class Log {
     try {
       await before
       if (named.length > 0) await this.#loadIds(named)
-      const appended = this.#write(APPEND_STORES, durability, (tx, memory) => {
+      const appended = this.#writeOnce(APPEND_STORES, durability, (tx, memory) => {
         assertTurn()
         if (named.some((topic) => !memory.ids.has(topic))) throw new StaleMemory('Ids were forgotten')
         return appendBatches(tx, memory, batches)
@@ -94,15 +123,13 @@ export class Log {
   }
 
   clear(topic: string | null): Promise<void> {
-    return this.#write(LOG_STORES, 'relaxed', (tx, memory) => clearTopics(tx, memory, topic))
+    return this.#free((tx, memory) => clearTopics(tx, memory, topic))
   }
 
   /** Removes matching events for good; returns how many of them could be read. */
-  erase(request: ReadRequest): Promise<number> {
-    return this.#changing(async () => {
-      const only = request.limit === Infinity ? null : await this.#sequencesOf(request)
-      return eraseRows(this.#database, this.#state, request, only)
-    })
+  async erase(request: ReadRequest): Promise<number> {
+    const only = request.limit === Infinity ? null : await this.#sequencesOf(request)
+    return eraseRows(this.#database, this.#state, request, only, (work) => this.#step(work))
   }
 
   /** Finds out what is here, as far as that takes long: call it before `import`, whose turn keeps others waiting. */
@@ -133,24 +160,12 @@ export class Log {
 
   /** Lets the oldest events go; returns how many. */
   retain(policy: RetentionPolicy, now: number): Promise<number> {
-    return this.#write(LOG_STORES, 'relaxed', (tx, memory) => applyRetention(tx, memory, policy, now))
+    return this.#free((tx, memory) => applyRetention(tx, memory, policy, now))
   }
 
   /** One bounded step; false when there is nothing to do. */
   compactStep(policy: CompactPolicy): Promise<boolean> {
-    return this.#changing(() => compactStep(this.#database, this.#state, policy))
-  }
-
-  /** Takes a damaged segment out of the log; null when someone did already. */
-  async quarantine(entry: SegmentEntry, reason: string): Promise<Fault | null> {
-    const done = await this.#write(LOG_STORES, 'relaxed', (tx, memory) => quarantineSegment(tx, memory, entry, reason))
-    if (!done) return null
-    const spans = entry.topics.map(({ name, first, last }) => ({ topic: name, first, last }))
-    return fault(
-      'corrupt',
-      `A damaged segment was set aside: events ${entry.first} to ${entry.last} cannot be read; the rest can.`,
-      { from: entry.first, to: entry.last + 1, topics: spans, reason },
-    )
+    return this.#step(() => compactStep(this.#database, this.#state, policy))
   }
 
   async readPage(request: ReadRequest): Promise<ReadPage> {
@@ -192,7 +207,7 @@ export class Log {
   }
 
   async takeSnapshot(request: SnapshotRequest): Promise<SnapshotInfo> {
-    const row = await this.#changing(() => takeSnapshot(this.#database, this.#state, request))
+    const row = await this.#step(() => takeSnapshot(this.#database, this.#state, request))
     return this.#infoOf(row)
   }
 
@@ -201,7 +216,7 @@ export class Log {
   }
 
   dropSnapshots(isGone: (snapshot: SnapshotRow) => boolean): Promise<void> {
-    return this.#changing(() => dropSnapshots(this.#database, this.#state, isGone))
+    return this.#step(() => dropSnapshots(this.#database, this.#state, isGone))
   }
 
   /** What a tab should remember; null while nothing was ever committed. */
@@ -219,6 +234,13 @@ export class Log {
     return this.#write(LOG_STORES, 'relaxed', (tx, memory) => checkWitness(tx, memory, witness))
   }
 
+  /** Commits nothing new: rejects while nothing could be committed. */
+  probe(): Promise<void> {
+    return this.#writeOnce(APPEND_STORES, 'relaxed', async (tx, memory) => {
+      if (memory.head.revision > 0) tx.put('head', 'head', memory.head)
+    })
+  }
+
   /** Learns what others have committed. */
   refresh(): Promise<Head> {
     return this.#database.read(READ_STORES, async (tx) => (await this.#state.synchronize(tx)).head)
@@ -228,14 +250,104 @@ export class Log {
     this.#database.close()
   }
 
+  // A transaction that fails for a passing reason is tried again: whatever it does, it may do twice.
   #write<T>(
     stores: readonly LogStore[],
     durability: 'relaxed' | 'strict',
     body: (tx: WriteTransaction, memory: LogMemory) => Promise<T>,
   ): Promise<T> {
-    return this.#changing(() =>
-      this.#database.write(stores, durability, async (tx) => body(tx, await this.#state.writable(tx))),
-    )
+    return tryAgain(() => this.#writeOnce(stores, durability, body))
+  }
+
+  #writeOnce<T>(
+    stores: readonly LogStore[],
+    durability: 'relaxed' | 'strict',
+    body: (tx: WriteTransaction, memory: LogMemory) => Promise<T>,
+  ): Promise<T> {
+    return this.#changing(async () => {
+      const { result, head } = await this.#database.write(stores, durability, async (tx) => {
+        const memory = await this.#state.writable(tx)
+        const result = await body(tx, memory)
+        return { result, head: memory.head }
+      })
+      const lost = this.#state.committed(head)
+      if (lost) this.#on.fault(lost)
+      return result
+    })
+  }
+
+  // Full storage takes no transaction that puts anything, however much it deletes; one that only deletes it takes. So
+  // the segments go first then, and what tells of them after.
+  async #free<T>(body: (tx: WriteTransaction, memory: LogMemory) => Promise<T>): Promise<T> {
+    try {
+      return await this.#write(LOG_STORES, 'relaxed', body)
+    } catch (error) {
+      if (!(error instanceof StoreError) || error.code !== 'quota-exceeded') throw error
+    }
+    await this.#database.write(LOG_STORES, 'relaxed', async (tx) => {
+      await body(segmentsOnly(tx), await new LogState().writable(tx))
+    })
+    return this.#write(LOG_STORES, 'relaxed', body)
+  }
+
+  // One step of work on stored segments, which may be done twice; it begins anew without a segment that cannot be read.
+  #step<T>(work: () => Promise<T>): Promise<T> {
+    return tryAgain(async () => {
+      for (;;) {
+        try {
+          return await this.#changing(work)
+        } catch (error) {
+          if (!(error instanceof UnreadableSegment)) throw error
+          if (!(await this.#setAside(error.entry, error.cause))) throw error.cause
+        }
+      }
+    })
+  }
+
+  // Takes a damaged segment out of the log, once, whoever finds it. False: it cannot be done now, or must not be,
+  // since it is not damaged but written by a later version.
+  async #setAside(entry: SegmentEntry, error: unknown): Promise<boolean> {
+    const known = this.#damaged.get(entry.first)
+    if (known) return known
+    const isNewer = error instanceof StoreError && error.code === 'incompatible'
+    const done = isNewer ? this.#refuse(error) : this.#quarantine(entry, error)
+    this.#damaged.set(entry.first, done)
+    await done
+    if (!isNewer) this.#damaged.delete(entry.first)
+    return done
+  }
+
+  async #refuse(error: StoreError): Promise<boolean> {
+    this.#state.refuse(error)
+    this.#on.fault(error.fault)
+    return false
+  }
+
+  async #quarantine(entry: SegmentEntry, error: unknown): Promise<boolean> {
+    const reason = error instanceof Error ? error.message : String(error)
+    try {
+      const isFirst = await this.#write(LOG_STORES, 'relaxed', (tx, memory) =>
+        quarantineSegment(tx, memory, entry, reason),
+      )
+      if (!isFirst) return true
+      this.repairs++
+      const topics = entry.topics.map(({ name, first, last }) => ({ topic: name, first, last }))
+      const message = `A damaged segment was set aside: events ${entry.first} to ${entry.last} cannot be read; the rest can.`
+      this.#on.fault(fault('corrupt', message, { from: entry.first, to: entry.last + 1, topics, reason }))
+      this.#on.changed()
+      return true
+    } catch (failure) {
+      this.#on.fault(faultOf(failure))
+      return false
+    }
+  }
+
+  // A reader found that data is gone. Should this fail, the next one does.
+  async #makeGood(): Promise<void> {
+    if (this.#makingGood) return
+    this.#makingGood = true
+    await this.#write(LOG_STORES, 'relaxed', async () => {}).catch(() => {})
+    this.#makingGood = false
   }
 
   async #changing<T>(work: () => Promise<T>): Promise<T> {
@@ -312,12 +424,25 @@ export class Log {
   async #infoOf(row: SnapshotRow): Promise<SnapshotInfo> {
     const request = requestFor({ direction: 'backward', limit: 1 })
     let newest = { sequence: -1, time: 0 }
-    await visitRows(this.#reading, withinSnapshot(row, request), { visible: row.topics }, ({ columns, sequence }, rows) => {
-      newest = { sequence: sequence[rows[0]!]!, time: columns.time[rows[0]!]! }
-      return false
-    })
+    await visitRows(
+      this.#reading,
+      withinSnapshot(row, request),
+      { visible: row.topics },
+      ({ columns, sequence }, rows) => {
+        newest = { sequence: sequence[rows[0]!]!, time: columns.time[rows[0]!]! }
+        return false
+      },
+    )
     const topics = infosOf(row.topics)
     return { id: row.id, ...newest, count: topics.reduce((sum, { count }) => sum + count, 0), topics }
+  }
+}
+
+function segmentsOnly(tx: WriteTransaction): WriteTransaction {
+  return {
+    ...tx,
+    put: () => {},
+    delete: (store, range) => (store === 'segments' ? tx.delete(store, range) : undefined),
   }
 }
 

@@ -1,4 +1,3 @@
-import { startOf } from '../codec/columns.js'
 import type { Segment } from '../codec/decode.js'
 import { dataOf, metaOf } from '../codec/events.js'
 import { isEqual } from '../fold/equal.js'
@@ -55,7 +54,7 @@ function matchesWhere({ columns }: Segment, row: number, where: readonly WhereTe
     if (term.in === 'meta') return isEqual(valueAt(metaOf(columns, row), term.path), term.value)
     if (!parsed) {
       parsed = true
-      data = dataOf(columns, row, JSON.parse(columns.text.slice(startOf(columns.ends, row), columns.ends[row])))
+      data = dataOf(columns, row)
     }
     return isEqual(valueAt(data, term.path), term.value)
   })

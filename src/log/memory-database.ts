@@ -22,6 +22,7 @@ export function createMemoryDatabase(): LogDatabase {
   }
   return {
     kind: 'memory',
+    onDeleted: () => {},
     read: (_stores, body) => inTurn(() => body(readerOf(stores))),
     write: (_stores, _durability, body) =>
       inTurn(async () => {

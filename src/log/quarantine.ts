@@ -15,7 +15,7 @@ export async function quarantineSegment(
   if (!entry) return false
   tx.put('quarantine', entry.first, { entry, reason, stored: await tx.get('segments', entry.first) })
   tx.delete('segments', { from: entry.first, to: entry.first + 1 })
-  memory.index.replace(tx, new Map([[entry, []]]))
+  memory.index.replace(tx, new Map([[entry.first, []]]))
   let lost = 0
   for (const span of entry.topics) {
     const row = memory.topics.get(span.name)

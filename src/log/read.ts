@@ -124,8 +124,12 @@ async function scan(
   const forward = request.direction === 'forward'
   let { sequences, limit: room } = request
   let bytes = 0
+  // What is committed between two chunks lies behind the head of the first: it is not looked at, and must not be
+  // taken for looked at.
+  let first: Chunk | null = null
   while (true) {
     const chunk = await fetchChunk(reading, { ...request, sequences, limit: room }, view, PAGE_BYTES - bytes)
+    first ??= chunk
     for (const one of chunk.fetched) {
       bytes += one.entry.bytes
       const opened = await open(one, reading)
@@ -134,10 +138,10 @@ async function scan(
       if (rows.length > room) rows = forward ? rows.slice(0, room) : rows.slice(rows.length - room)
       room -= rows.length
       const enough = rows.length > 0 && !visit(opened, opened.segment, rows)
-      if (enough || room === 0) return { ...chunk, next: null }
+      if (enough || room === 0) return { ...first, next: null }
     }
-    if (chunk.next === null || bytes >= PAGE_BYTES) return chunk
-    const end = Math.min(sequences[1], chunk.head.nextSequence)
+    if (chunk.next === null || bytes >= PAGE_BYTES) return { ...first, next: chunk.next }
+    const end = Math.min(sequences[1], first.head.nextSequence)
     sequences = forward ? [chunk.next, end] : [sequences[0], chunk.next]
   }
 }

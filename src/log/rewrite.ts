@@ -2,6 +2,7 @@ import { compressSegment, inflateSegment } from '../codec/compress.js'
 import { concatColumns, selectRows } from '../codec/columns.js'
 import { openSegment, type Segment } from '../codec/decode.js'
 import { encodeSegment, type PlacedEvents } from '../codec/encode.js'
+import { storeError } from '../core/fault.js'
 import type { StoredSegment } from '../codec/segment.js'
 import type { SegmentEntry, WriteTransaction } from './database.js'
 import { describeSegment } from './describe.js'
@@ -36,20 +37,26 @@ export async function rewriteRows(
   return { old, made }
 }
 
-/** Puts it in place. The log must not have been rewritten since the old segments were read. */
-export function applyRewrites(tx: WriteTransaction, memory: LogMemory, rewrites: readonly Rewrite[]): void {
-  const replacements = new Map<SegmentEntry, SegmentEntry[]>()
+// Puts them in place. The log must not have been rewritten since the old segments were read; the memory of it may well
+// be another one.
+export async function applyRewrites(
+  tx: WriteTransaction,
+  memory: LogMemory,
+  rewrites: readonly Rewrite[],
+): Promise<void> {
+  await memory.index.loadAll(tx)
+  const replacements = new Map<number, SegmentEntry[]>()
   let bytes = 0
   let segments = 0
   for (const { old, made } of rewrites) {
     for (const entry of old) {
-      replacements.set(entry, [])
+      replacements.set(entry.first, [])
       tx.delete('segments', { from: entry.first, to: entry.first + 1 })
       bytes -= entry.bytes
       segments--
     }
     replacements.set(
-      old[0]!,
+      old[0]!.first,
       made.map(({ entry }) => entry),
     )
     for (const { entry, stored } of made) {
@@ -62,8 +69,23 @@ export function applyRewrites(tx: WriteTransaction, memory: LogMemory, rewrites:
   memory.head = { ...memory.head, bytes: memory.head.bytes + bytes, segments: memory.head.segments + segments }
 }
 
-export async function openStored(stored: StoredSegment): Promise<Segment> {
-  return openSegment(await inflateSegment(stored))
+/** A segment of which nothing can be told but what the index says. */
+export class UnreadableSegment extends Error {
+  readonly entry: SegmentEntry
+
+  constructor(entry: SegmentEntry, cause: unknown) {
+    super('A segment cannot be read', { cause })
+    this.entry = entry
+  }
+}
+
+export async function openStored(entry: SegmentEntry, stored: StoredSegment | undefined): Promise<Segment> {
+  try {
+    if (stored === undefined) throw storeError('corrupt', 'The segment is missing.')
+    return openSegment(await inflateSegment(stored))
+  } catch (error) {
+    throw new UnreadableSegment(entry, error)
+  }
 }
 
 function select(segment: Segment, rows: number[]): PlacedEvents {

@@ -1,4 +1,4 @@
-import type { SegmentEntry, SnapshotRow, WriteTransaction } from './database.js'
+import type { SnapshotRow, WriteTransaction } from './database.js'
 import type { LogMemory } from './log-memory.js'
 
 // An event can be read as long as its position is not below its topic's first, or an open snapshot saw it so. What
@@ -41,7 +41,7 @@ export async function dropUnseen(
   )
   if (unseen.length === 0) return
   for (const entry of unseen) tx.delete('segments', { from: entry.first, to: entry.first + 1 })
-  memory.index.replace(tx, new Map<SegmentEntry, SegmentEntry[]>(unseen.map((entry) => [entry, []])))
+  memory.index.replace(tx, new Map(unseen.map(({ first }) => [first, []])))
   memory.head = {
     ...memory.head,
     bytes: memory.head.bytes - unseen.reduce((sum, entry) => sum + entry.bytes, 0),

@@ -67,16 +67,16 @@ export class SegmentIndex {
     await this.loadUntil(tx, () => false)
   }
 
-  /** Puts other entries in the place of some; none takes them out. */
-  replace(tx: WriteTransaction, replacements: ReadonlyMap<SegmentEntry, readonly SegmentEntry[]>): void {
+  // Puts other entries in the place of those that begin at the sequences named; none takes them out. All must be loaded.
+  replace(tx: WriteTransaction, replacements: ReadonlyMap<number, readonly SegmentEntry[]>): void {
     const groups: SegmentEntry[][] = []
     const rewritten = new Set<SegmentEntry[]>()
     for (const group of this.#groups) {
-      if (!group.some((entry) => replacements.has(entry))) {
+      if (!group.some((entry) => replacements.has(entry.first))) {
         groups.push(group)
         continue
       }
-      const changed = group.flatMap((entry) => replacements.get(entry) ?? [entry])
+      const changed = group.flatMap((entry) => replacements.get(entry.first) ?? [entry])
       tx.delete('index', { from: group[0]!.first, to: group[0]!.first + 1 })
       const before = groups.at(-1)
       if (before && rewritten.has(before) && before.length + changed.length <= GROUP_ENTRIES) before.push(...changed)

@@ -32,8 +32,8 @@ export async function takeSnapshot(
     tx.put('snapshots', id, row)
     return { row, boundary, stored: boundary && (await tx.get('segments', boundary.first)) }
   })
-  if (!boundary || !stored) return row
-  const { columns, position, sequence } = await openStored(stored)
+  if (!boundary) return row
+  const { columns, position, sequence } = await openStored(boundary, stored)
   for (let at = 0; at < columns.count && sequence[at]! < row.end; at++) {
     const seen = row.topics.get(columns.topics[columns.topic ? columns.topic[at]! : 0]!)
     if (!seen || position[at]! < seen.first) continue

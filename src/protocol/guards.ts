@@ -1,7 +1,7 @@
 import type { EventColumns } from '../codec/columns.js'
 import { invalidArgument } from '../core/fault.js'
 import type { EventFilter } from './event-filter.js'
-import type { Hello, ReadRequest, Submission, WriterMethod } from './writer-api.js'
+import type { Hello, ReadRequest, Submission, Witness, WriterMethod } from './writer-api.js'
 
 // What comes in from another context is unknown until it has passed here. Nothing is trusted that a page could forge:
 // lengths, ranges and names are checked before anything is indexed, allocated or stored.
@@ -100,15 +100,24 @@ export function assertRetention(value: unknown): void {
   }
 }
 
-function assertWitness(value: unknown): void {
+export function assertWitness(value: unknown): asserts value is Witness {
   const { database, epoch, nextSequence, topics } = asObject('witness', value)
   assertName('database', database)
-  assertNumbers({ epoch, nextSequence })
+  assertPlaces({ epoch, nextSequence })
   if (!Array.isArray(topics)) throw invalidArgument('topics', 'a list', topics)
   for (const topic of topics) {
     if (!Array.isArray(topic)) throw invalidArgument('topics', 'a list of pairs', topic)
     assertName('topic', topic[0])
-    assertNumbers({ next: topic[1] })
+    assertPlaces({ next: topic[1] })
+  }
+}
+
+// A log goes on from them: it must be able to, for longer than anyone will see.
+function assertPlaces(fields: Record<string, unknown>): void {
+  for (const [field, value] of Object.entries(fields)) {
+    if (!Number.isSafeInteger(value) || (value as number) < 0 || (value as number) > 2 ** 52) {
+      throw invalidArgument(field, 'a whole number', value)
+    }
   }
 }
 
@@ -146,6 +155,8 @@ export function assertColumns(
     const names = columns[name]
     if (!Array.isArray(names) || (rows > 0 && names.length === 0)) throw invalidArgument(name, 'a list of names', names)
     for (const own of names) assertName(name, own)
+    // Two entries of one name would count its positions twice.
+    if (new Set(names).size !== names.length) throw invalidArgument(name, 'a list of different names', names)
     assertIndices(index, columns[index], rows, names.length)
   }
   assertFloats('producerSeq', columns['producerSeq'], rows)
@@ -165,7 +176,8 @@ export function assertColumns(
   if (typeof text !== 'string') throw invalidArgument('text', 'a string', text)
   if (!(ends instanceof Uint32Array) || ends.length !== rows) throw invalidArgument('ends', 'a column', ends)
   let previous = -1
-  for (const end of ends) {
+  for (let row = 0; row < rows; row++) {
+    const end = ends[row]!
     if (end <= previous) throw invalidArgument('ends', 'rising', end)
     previous = end
   }
@@ -254,12 +266,15 @@ function assertRange(field: string, value: unknown): void {
 
 function assertFloats(field: string, column: unknown, count: number): void {
   if (!(column instanceof Float64Array) || column.length !== count) throw invalidArgument(field, 'a column', column)
-  for (const value of column) if (!Number.isFinite(value)) throw invalidArgument(field, 'finite', value)
+  for (let row = 0; row < count; row++) {
+    if (!Number.isFinite(column[row])) throw invalidArgument(field, 'finite', column[row])
+  }
 }
 
 function assertRising(field: string, column: Float64Array): void {
   let previous = -1
-  for (const value of column) {
+  for (let row = 0; row < column.length; row++) {
+    const value = column[row]!
     if (!Number.isSafeInteger(value) || value <= previous) throw invalidArgument(field, 'whole and rising', value)
     previous = value
   }
@@ -274,5 +289,7 @@ function assertWhole(field: string, column: Float64Array): void {
 function assertIndices(field: string, column: unknown, count: number, names: number): void {
   if (column === null) return
   if (!(column instanceof Uint32Array) || column.length !== count) throw invalidArgument(field, 'a column', column)
-  for (const index of column) if (index >= names) throw invalidArgument(field, `below ${names}`, index)
+  for (let row = 0; row < count; row++) {
+    if (column[row]! >= names) throw invalidArgument(field, `below ${names}`, column[row])
+  }
 }

@@ -147,10 +147,7 @@ export interface Writer {
   clear(topic: string | null): Promise<void>
   erase(request: ReadRequest): Promise<number>
   /** Stores what is not here yet of an export's events, of any producers. `topics`: those that got events. */
-  importEvents(
-    columns: EventColumns,
-    isLast: boolean,
-  ): Promise<{ events: number; skipped: number; topics: string[] }>
+  importEvents(columns: EventColumns, isLast: boolean): Promise<{ events: number; skipped: number; topics: string[] }>
   compact(): Promise<CompactReport>
   snapshotOpen(at: number | null, topics: readonly string[] | null): Promise<SnapshotInfo>
   /** As it is now: erasing makes it smaller. */

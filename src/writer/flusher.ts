@@ -3,9 +3,11 @@ import type { Receipt } from '../core/event.js'
 import { faultOf, StoreError, storeError, type Fault } from '../core/fault.js'
 import type { Submitted } from '../log/append.js'
 import { StaleMemory, type Log } from '../log/log.js'
+import { isPassing } from '../log/try-again.js'
 import type { WriterMetrics } from './metrics.js'
+import { Outage } from './outage.js'
 import type { Settings } from './settings.js'
-import { Queue, type PendingBatch, type PendingTask } from './queue.js'
+import { isTask, Queue, type PendingBatch, type PendingTask } from './queue.js'
 
 /** One transaction takes about this much: sixteen segments. */
 const COMMIT_BYTES = 1024 * 1024
@@ -13,51 +15,56 @@ const COMMIT_BYTES = 1024 * 1024
 /** The next transaction is begun before the last one finished, so that the database never waits for us. */
 const IN_FLIGHT = 2
 
-const RETRY_FIRST_MS = 50
-const RETRY_LAST_MS = 5_000
-
 /**
  * Commits what is submitted, in order, in groups: while one commit is under way the next one gathers.
  *
  * - An append starts a commit as soon as the database is free; recorded events wait for `batchSize` of them or for
  *   `batchTimeoutMs`, unless someone flushes.
- * - A commit that fails takes nothing with it: recorded events go back to the front and are tried again, appends reject.
+ * - A commit that fails for a passing reason is tried again a moment later. When it still fails, appends reject, and
+ *   recorded events are kept and tried again, ever less often and whenever someone asks for a commit.
  * - Commits never overtake each other: when one fails, those begun after it are put back too.
+ * - What cannot be committed because of what it is, and not because of the storage, is refused alone.
  */
 export class Flusher {
   readonly queue = new Queue()
-  /** Why the last commit failed; null after one that did not. */
-  fault: Fault | null = null
   readonly #log: Log
   readonly #metrics: WriterMetrics
   readonly #settings: Settings
-  readonly #onCommit: () => void
-  readonly #onFault: (fault: Fault) => void
+  readonly #on: FlusherEvents
+  readonly #outage = new Outage()
   readonly #inFlight = new Set<readonly (PendingBatch | PendingTask)[]>()
   #taskRunning = false
   #failures = 0
+  /** What was in flight when a commit failed comes back first. */
+  #waitForIdle = false
+  #oneByOne = 0
   #hurry = false
-  #timer: ReturnType<typeof setTimeout> | null = null
-  #retry: ReturnType<typeof setTimeout> | null = null
-  #retryAfterMs = RETRY_FIRST_MS
+  #closed = false
+  #timer: Timer | null = null
+  #retry: Timer | null = null
 
-  /** `onFault` hears of failures that take no append with them. */
-  constructor(log: Log, metrics: WriterMetrics, settings: Settings, onCommit: () => void, onFault: (fault: Fault) => void) {
+  constructor(log: Log, metrics: WriterMetrics, settings: Settings, on: FlusherEvents) {
     this.#log = log
     this.#metrics = metrics
     this.#settings = settings
-    this.#onCommit = onCommit
-    this.#onFault = onFault
+    this.#on = on
+  }
+
+  /** Why the last commit failed; null after one that did not. */
+  get fault(): Fault | null {
+    return this.#outage.fault
   }
 
   submit(batch: Submitted, durability: 'relaxed' | 'strict'): Promise<Receipt | null> {
+    if (this.#closed) return Promise.reject(stopped())
     const { columns } = batch
     const bytes = columns.text.length + columns.count * 32
-    const pending: PendingBatch = { ...batch, durability, bytes, done: deferred(), attempt: deferred() }
-    this.queue.push(pending)
-    if (batch.append !== null || this.queue.events >= this.#settings.batchSize) this.#hurryUp()
+    const done = deferred<Receipt | null>()
+    this.queue.push({ ...batch, durability, bytes, done, attempt: deferred(), doubtful: false })
+    if (batch.append !== null) this.#demand()
+    else if (this.queue.events >= this.#settings.batchSize) this.#hurryUp()
     else if (!this.#hurry) this.#startTimer()
-    return pending.done.promise
+    return done.promise
   }
 
   // Resolves once everything submitted before the call is committed or refused; rejects when an attempt to commit some
@@ -66,16 +73,37 @@ export class Flusher {
     const inFlight = [...this.#inFlight].flatMap((group) => group.map((pending) => pending.attempt.promise))
     const waiting = [...inFlight, ...this.queue.attempts()]
     if (waiting.length === 0) return
-    this.#hurryUp()
+    this.#demand()
     await Promise.all(waiting)
   }
 
-  /** Runs `task` after everything submitted before and before everything submitted after. */
-  inTurn(task: () => Promise<void>): Promise<void> {
-    const pending: PendingTask = { task, attempt: deferred() }
-    this.queue.push(pending)
+  // Runs `task` after everything submitted before and before everything submitted after. One that `frees` room and may
+  // be done twice is also done early, when what comes before it cannot be committed.
+  inTurn(task: () => Promise<void>, { frees }: { frees: boolean }): Promise<void> {
+    if (this.#closed) return Promise.reject(stopped())
+    const attempt = deferred<void>()
+    this.queue.push({ task, attempt, frees, wentAhead: false })
+    this.#demand()
+    return attempt.promise
+  }
+
+  /** What waits is refused: the tabs still have it. */
+  close(): void {
+    this.#closed = true
+    this.#clearTimers()
+    for (const pending of this.queue.takeAll()) {
+      if (!isTask(pending)) pending.done.reject(stopped())
+      pending.attempt.reject(stopped())
+    }
+  }
+
+  // Someone waits for it: storage that failed for long is tried at once.
+  #demand(): void {
+    if (this.#retry !== null && this.#outage.isLasting) {
+      clearTimeout(this.#retry)
+      this.#retry = null
+    }
     this.#hurryUp()
-    return pending.attempt.promise
   }
 
   #hurryUp(): void {
@@ -92,7 +120,7 @@ export class Flusher {
 
   #pump(): void {
     while (this.#hurry && this.queue.length > 0 && this.#mayStart()) {
-      if (!this.queue.hasTaskInFront()) void this.#commit(this.queue.takeBatches(COMMIT_BYTES))
+      if (!this.queue.hasTaskInFront()) void this.#commit(this.#takeBatches())
       else if (this.#inFlight.size === 0) void this.#runTask(this.queue.takeTask()!)
       else return
     }
@@ -103,7 +131,15 @@ export class Flusher {
   }
 
   #mayStart(): boolean {
-    return this.#inFlight.size < IN_FLIGHT && !this.#taskRunning && this.#retry === null
+    this.#waitForIdle &&= this.#inFlight.size > 0
+    const isFree = this.#inFlight.size < IN_FLIGHT && !this.#waitForIdle
+    return isFree && !this.#taskRunning && this.#retry === null && !this.#closed
+  }
+
+  #takeBatches(): PendingBatch[] {
+    if (this.#oneByOne === 0) return this.queue.takeBatches(COMMIT_BYTES)
+    this.#oneByOne--
+    return this.queue.takeBatches(0)
   }
 
   async #runTask(pending: PendingTask): Promise<void> {
@@ -112,6 +148,7 @@ export class Flusher {
     this.#taskRunning = true
     try {
       await pending.task()
+      if (pending.frees) this.#outage.ended()
       pending.attempt.resolve()
     } catch (error) {
       pending.attempt.reject(error)
@@ -126,61 +163,158 @@ export class Flusher {
     const failuresBefore = this.#failures
     const startedAt = performance.now()
     const durability = batches.some((batch) => batch.durability === 'strict') ? 'strict' : 'relaxed'
+    let wasRead = false
     try {
       const { outcomes, events, duplicates } = await this.#log.append(batches, durability, () => {
         if (this.#failures !== failuresBefore) throw superseded()
+        wasRead = true
       })
       this.#metrics.committed(events, duplicates, performance.now() - startedAt)
       this.#inFlight.delete(batches)
-      this.fault = null
-      this.#retryAfterMs = RETRY_FIRST_MS
+      this.#outage.ended()
       outcomes.forEach((outcome, at) => {
         if (outcome.ok) batches[at]!.done.resolve(outcome.value)
         else batches[at]!.done.reject(new StoreError(outcome.fault))
         batches[at]!.attempt.resolve()
       })
-      this.#onCommit()
+      this.#on.commit()
     } catch (error) {
       this.#inFlight.delete(batches)
-      this.#failed(batches, error, this.#failures !== failuresBefore)
+      // Whatever is put back was in a hurry before.
+      this.#hurry = true
+      if (this.#failures !== failuresBefore) this.queue.putBack(batches)
+      else this.#failed(batches, error, wasRead)
+      if (this.#closed) this.close()
     }
     this.#pump()
   }
 
-  #failed(batches: PendingBatch[], error: unknown, superseded: boolean): void {
-    if (superseded) {
-      this.queue.putBack(batches)
-      return
-    }
+  // A transaction that read the log found none of them there, whatever became of it then.
+  #failed(batches: PendingBatch[], error: unknown, wasRead: boolean): void {
     this.#failures++
-    if (error instanceof StaleMemory) {
-      this.queue.putBack(batches)
+    this.#waitForIdle = true
+    const fault = faultOf(error)
+    for (const batch of batches) {
+      batch.doubtful = fault['mayBeStored'] === true || (batch.doubtful && !wasRead)
+    }
+    if (error instanceof StaleMemory) return this.queue.putBack(batches)
+    this.#metrics.errors++
+    if (!(error instanceof StoreError) && batches.length === 1) return refuse(batches[0]!, error)
+    this.queue.putBack(batches)
+    if (!(error instanceof StoreError)) {
+      this.#oneByOne = batches.length
       return
     }
-    this.#metrics.errors++
-    this.fault = faultOf(error)
-    const failure = new StoreError(this.fault, error)
-    const kept = batches.filter((batch) => batch.append === null)
-    for (const batch of batches) {
-      if (batch.append !== null) batch.done.reject(failure)
-      batch.attempt.reject(failure)
-      batch.attempt = deferred()
+    this.#outage.failed(fault)
+    if (isPassing(error) && !this.#outage.isLasting) this.#retryLater()
+    else if (fault.code === 'quota-exceeded' && !this.#outage.triedToMakeRoom) void this.#makeRoom(error)
+    else this.#giveUp(error)
+  }
+
+  async #makeRoom(error: StoreError): Promise<void> {
+    this.#outage.triedToMakeRoom = true
+    this.#taskRunning = true
+    const made = await this.#on.full().catch(() => false)
+    this.#taskRunning = false
+    if (!made) this.#giveUp(error)
+    this.#pump()
+  }
+
+  // For now: nothing overtakes what cannot be committed.
+  #giveUp(failure: StoreError): void {
+    const refused = new Set<PendingBatch | PendingTask>()
+    for (const pending of this.queue) {
+      if (isTask(pending) && pending.frees && !pending.wentAhead) continue
+      pending.attempt.reject(failure)
+      if (isTask(pending)) refused.add(pending)
+      else if (pending.append === null) pending.attempt = deferred()
+      else {
+        pending.done.reject(pending.doubtful ? inDoubt(failure) : failure)
+        refused.add(pending)
+      }
     }
-    if (kept.length > 0) this.#onFault(this.fault)
-    this.queue.putBack(kept)
-    this.#retryLater()
+    this.queue.drop(refused)
+    if (this.queue.events > 0 && this.#outage.isNews(failure.fault)) this.#on.fault(failure.fault)
+    const mayHelp = this.queue.tasks()
+    if (mayHelp.length > 0) void this.#goAhead(mayHelp)
+    else this.#retryLater()
+  }
+
+  async #goAhead(tasks: readonly PendingTask[]): Promise<void> {
+    this.#taskRunning = true
+    for (const pending of tasks) {
+      pending.wentAhead = true
+      try {
+        await pending.task()
+      } catch (error) {
+        pending.attempt.reject(error)
+        this.queue.drop(new Set([pending]))
+      }
+    }
+    this.#taskRunning = false
+    // Nothing was freed.
+    if (this.queue.tasks().length === 0) this.#retryLater()
+    this.#pump()
   }
 
   // The order holds only if nothing else is tried before what failed.
   #retryLater(): void {
+    if (this.#closed) return
     this.#retry ??= setTimeout(() => {
       this.#retry = null
-      this.#hurryUp()
-    }, this.#retryAfterMs)
-    this.#retryAfterMs = Math.min(RETRY_LAST_MS, this.#retryAfterMs * 2)
+      if (this.queue.length > 0) this.#hurryUp()
+      else void this.#probe()
+    }, this.#outage.nextWaitMs())
+    // In Node it would keep the process alive.
+    ;(this.#retry as { unref?: () => void }).unref?.()
   }
+
+  // Nothing is left to commit that would show when the storage works again.
+  async #probe(): Promise<void> {
+    this.#taskRunning = true
+    try {
+      await this.#log.probe()
+      this.#outage.ended()
+    } catch (error) {
+      this.#outage.failed(faultOf(error))
+      this.#retryLater()
+    }
+    this.#taskRunning = false
+    this.#pump()
+  }
+
+  #clearTimers(): void {
+    for (const own of [this.#timer, this.#retry]) if (own !== null) clearTimeout(own)
+    this.#timer = null
+    this.#retry = null
+  }
+}
+
+/** What the flusher tells, and asks for. */
+export interface FlusherEvents {
+  commit(): void
+  /** Storage fails, and recorded events wait: nobody else is told. */
+  fault(fault: Fault): void
+  /** The storage is full: resolves with whether some room was made. */
+  full(): Promise<boolean>
+}
+
+type Timer = ReturnType<typeof setTimeout>
+
+function refuse(batch: PendingBatch, error: unknown): void {
+  const failure = new StoreError(faultOf(error, 'invalid-argument'), error)
+  batch.done.reject(failure)
+  batch.attempt.resolve()
+}
+
+function inDoubt(failure: StoreError): StoreError {
+  return storeError('outcome-unknown', `${failure.message} An earlier try may have stored it.`, {}, failure)
 }
 
 function superseded(): StoreError {
   return storeError('aborted', 'An earlier commit failed: this one waits for it.')
+}
+
+function stopped(): StoreError {
+  return storeError('closed', 'The writer has stopped: open the store again.')
 }

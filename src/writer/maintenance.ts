@@ -62,7 +62,10 @@ export class Maintenance {
   async #inBackground(): Promise<void> {
     try {
       await this.#retain()
-      const policy = { mergeFrom: MERGE_FROM, compressAfter: this.#settings.compression === 'cold' ? COMPRESS_AFTER : Infinity }
+      const policy = {
+        mergeFrom: MERGE_FROM,
+        compressAfter: this.#settings.compression === 'cold' ? COMPRESS_AFTER : Infinity,
+      }
       while (!this.#closed && (await this.#step(policy)));
     } catch {}
   }
@@ -71,9 +74,10 @@ export class Maintenance {
     const policy = this.#settings.retention
     if (policy === null) return 0
     let evicted = 0
-    await this.#flusher.inTurn(async () => {
-      evicted = await this.#log.retain(policy, this.#now())
-    })
+    const retain = async (): Promise<void> => {
+      evicted += await this.#log.retain(policy, this.#now())
+    }
+    await this.#flusher.inTurn(retain, { frees: true })
     return evicted
   }
 

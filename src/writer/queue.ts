@@ -9,19 +9,30 @@ export interface PendingBatch extends Submitted {
   done: Deferred<Receipt | null>
   /** Settles when it is, or when an attempt to commit it failed; then there is a new one for the next attempt. */
   attempt: Deferred<void>
+  /** An attempt failed so that it may be stored all the same. */
+  doubtful: boolean
+  /** Its place in the order of submission. */
+  order: number
 }
 
 /** Work that must come after everything submitted before it and before everything after. */
 export interface PendingTask {
   task: () => Promise<void>
   attempt: Deferred<void>
+  /** It makes room, and may be done early and then again: what cannot be committed before it may fit then. */
+  frees: boolean
+  wentAhead: boolean
+  order: number
 }
+
+type Unplaced<T> = Omit<T, 'order'>
 
 /** What is submitted and not yet committed, in order. */
 export class Queue {
   events = 0
   bytes = 0
   #pending: (PendingBatch | PendingTask)[] = []
+  #last = 0
 
   get length(): number {
     return this.#pending.length
@@ -32,7 +43,8 @@ export class Queue {
     return this.#pending.map((pending) => pending.attempt.promise)
   }
 
-  push(pending: PendingBatch | PendingTask): void {
+  push(unplaced: Unplaced<PendingBatch> | Unplaced<PendingTask>): void {
+    const pending = Object.assign(unplaced, { order: ++this.#last }) as PendingBatch | PendingTask
     this.#pending.push(pending)
     if (!isTask(pending)) this.#count([pending], 1)
   }
@@ -63,10 +75,36 @@ export class Queue {
     return batches
   }
 
-  /** Puts batches that could not be committed back to the front, in their order. */
+  /** Puts batches that could not be committed back to where they were. */
   putBack(batches: readonly PendingBatch[]): void {
-    this.#pending = [...batches, ...this.#pending]
+    if (batches.length === 0) return
+    const after = this.#pending.findIndex(({ order }) => order > batches[0]!.order)
+    const at = after < 0 ? this.#pending.length : after
+    this.#pending = [...this.#pending.slice(0, at), ...batches, ...this.#pending.slice(at)]
     this.#count(batches, 1)
+  }
+
+  [Symbol.iterator](): Iterator<PendingBatch | PendingTask> {
+    return this.#pending[Symbol.iterator]()
+  }
+
+  tasks(): PendingTask[] {
+    return this.#pending.filter(isTask)
+  }
+
+  /** Takes them out, wherever they are. */
+  drop(dropped: ReadonlySet<PendingBatch | PendingTask>): void {
+    this.#count(
+      this.#pending.filter((pending): pending is PendingBatch => !isTask(pending) && dropped.has(pending)),
+      -1,
+    )
+    this.#pending = this.#pending.filter((pending) => !dropped.has(pending))
+  }
+
+  takeAll(): (PendingBatch | PendingTask)[] {
+    const all = this.#pending
+    this.drop(new Set(all))
+    return all
   }
 
   #count(batches: readonly PendingBatch[], sign: 1 | -1): void {
@@ -77,6 +115,6 @@ export class Queue {
   }
 }
 
-function isTask(pending: PendingBatch | PendingTask): pending is PendingTask {
+export function isTask(pending: PendingBatch | PendingTask): pending is PendingTask {
   return 'task' in pending
 }

@@ -1,5 +1,6 @@
 import { fault, faultOf, type Fault } from '../core/fault.js'
 import type { Journal, JournalEntry } from '../log/journal.js'
+import { assertColumns } from '../protocol/guards.js'
 import type { Flusher } from './flusher.js'
 
 /** Brings what tabs left behind into the log. What is there already is known by (producer, seq). */
@@ -19,26 +20,44 @@ export class Recovery {
   }
 
   // Entries are dropped from the journal only after they were read and committed: what is written meanwhile stays.
+  // Rejects when they cannot be committed now; they go when they are.
   async drain(producer: string): Promise<void> {
-    const entries = await this.#journal.entriesOf(producer)
+    const entries = this.#valid(await this.#journal.entriesOf(producer))
     if (entries.length === 0) return
-    await this.submit(entries)
-    await this.#journal.remove(entries)
+    const { committed, attempt } = this.#submit(entries)
+    const removed = committed.then(() => this.#journal.remove(entries))
+    removed.catch(() => {})
+    await attempt
+    await removed
   }
 
   /** Journal first: a spill holds what came last. */
   async takeSpill(entries: readonly JournalEntry[]): Promise<void> {
     for (const producer of new Set(entries.map(({ columns }) => columns.producers[0]!))) await this.drain(producer)
-    await this.submit(entries)
+    const { committed, attempt } = this.#submit(entries)
+    await attempt
+    await committed
   }
 
-  async submit(entries: readonly JournalEntry[]): Promise<void> {
-    const committed = entries.map(({ columns, session }) =>
-      this.#flusher.submit({ columns, session, append: null }, 'relaxed'),
+  #submit(entries: readonly JournalEntry[]): { committed: Promise<unknown>; attempt: Promise<void> } {
+    const committed = Promise.all(
+      entries.map(({ columns, session }) => this.#flusher.submit({ columns, session, append: null }, 'relaxed')),
     )
-    const flushed = this.#flusher.flush()
-    await Promise.all(committed)
-    await flushed
+    committed.catch(() => {})
+    return { committed, attempt: this.#flusher.flush() }
+  }
+
+  // Any page of the origin can write to the journal, and a disk can damage it: what is no burst would hold up all.
+  #valid(entries: readonly JournalEntry[]): JournalEntry[] {
+    return entries.filter(({ columns }) => {
+      try {
+        assertColumns(columns)
+        return true
+      } catch (error) {
+        this.#onFault(fault('corrupt', `Events in a closed tab's journal cannot be read: ${faultOf(error).message}`))
+        return false
+      }
+    })
   }
 
   /** Drains in the background; what fails stays in the journal for the next writer. */

@@ -1,6 +1,5 @@
-import { startOf } from '../codec/columns.js'
 import { openSegment, type Segment } from '../codec/decode.js'
-import { dataOf } from '../codec/events.js'
+import { dataOf, dataText } from '../codec/events.js'
 import { Signal } from '../core/signal.js'
 import { compileFilter, type CompiledFilter } from '../fold/event-filter.js'
 import type { Log } from '../log/log.js'
@@ -174,12 +173,12 @@ export class Search {
   }
 
   #matchesData({ columns }: Segment, row: number): boolean {
-    const data = columns.text.slice(startOf(columns.ends, row), columns.ends[row])
+    const data = dataText(columns, row)
     const topic = columns.topics[columns.topic ? columns.topic[row]! : 0]!
     const type = columns.types[columns.type ? columns.type[row]! : 0]!
     const id = columns.ids?.[row] ?? undefined
     if (this.#filter.needsText && !this.#filter.text({ topic, type, id, data })) return false
-    return !this.#filter.needsData || this.#filter.data(dataOf(columns, row, JSON.parse(data)))
+    return !this.#filter.needsData || this.#filter.data(dataOf(columns, row))
   }
 }
 

@@ -1,18 +1,27 @@
 import type { EventColumns } from '../codec/columns.js'
 import type { Receipt } from '../core/event.js'
 import { systemClock, type Clock } from '../core/clock.js'
-import { faultOf, storeError, type Fault } from '../core/fault.js'
+import { storeError, type Fault } from '../core/fault.js'
 import { randomId } from '../core/ids.js'
 import type { CompactReport, Metrics } from '../core/health.js'
 import { Signal } from '../core/signal.js'
 import { Log } from '../log/log.js'
 import { Journal, type JournalEntry } from '../log/journal.js'
-import type { LogDatabase, SegmentEntry } from '../log/database.js'
+import type { LogDatabase } from '../log/database.js'
 import type { Imported } from '../log/import.js'
 import { commitChannelName } from '../protocol/names.js'
 import { fromOutcome, toOutcome, type Outcome } from '../protocol/outcome.js'
 import type { PanelOverview } from '../protocol/panel-source.js'
-import type { ReadPage, ReadRequest, SnapshotInfo, Submission, Tally, Witness, WriterHealth, NamedOptions } from '../protocol/writer-api.js'
+import type {
+  ReadPage,
+  ReadRequest,
+  SnapshotInfo,
+  Submission,
+  Tally,
+  Witness,
+  WriterHealth,
+  NamedOptions,
+} from '../protocol/writer-api.js'
 import { FaultLog } from './fault-log.js'
 import { Flusher } from './flusher.js'
 import { Recovery } from './recovery.js'
@@ -39,25 +48,28 @@ export class StoreWriter {
   readonly #sessions = new Set<Session>()
   readonly #channel: BroadcastChannel | null
   readonly #closing = new AbortController()
+  readonly #now: () => number
 
   constructor(store: string, database: LogDatabase, clock: Clock = systemClock) {
     this.store = store
-    this.log = new Log(database, (entry, reason) => void this.#quarantine(entry, reason))
-    this.#flusher = new Flusher(
-      this.log,
-      this.#metrics,
-      this.#settings,
-      () => {
+    this.log = new Log(database, {
+      fault: (fault) => this.#faults.report(fault),
+      changed: () => this.#announce(),
+    })
+    this.#flusher = new Flusher(this.log, this.#metrics, this.#settings, {
+      commit: () => {
         this.#maintenance.wake()
         this.#announce()
       },
-      (fault) => this.#faults.report(fault),
-    )
+      fault: (fault) => this.#faults.report(fault),
+      full: () => this.#makeRoom(),
+    })
     this.#recovery =
       database.kind === 'memory'
         ? null
         : new Recovery(new Journal(store), this.#flusher, (fault) => this.#faults.report(fault))
-    this.#maintenance = new Maintenance(this.log, this.#flusher, this.#settings, () => clock.now())
+    this.#now = () => clock.now()
+    this.#maintenance = new Maintenance(this.log, this.#flusher, this.#settings, this.#now)
     this.#channel = database.kind === 'indexeddb' ? openChannel(store, () => this.#notice()) : null
   }
 
@@ -97,7 +109,8 @@ export class StoreWriter {
   }
 
   submit(submission: Submission, session: string): Promise<Receipt | null> {
-    if (this.closed.aborted) return Promise.reject(storeError('closed', `Store '${this.store}' was deleted: open it again.`))
+    if (this.closed.aborted)
+      return Promise.reject(storeError('closed', `Store '${this.store}' was deleted: open it again.`))
     if (submission.tally) this.#metrics.add(submission.tally)
     const { columns, append, durability } = submission
     return this.#flusher.submit({ columns, append, session }, durability)
@@ -127,15 +140,16 @@ export class StoreWriter {
   }
 
   async clear(topic: string | null): Promise<void> {
-    await this.#flusher.inTurn(() => this.log.clear(topic))
+    await this.#flusher.inTurn(() => this.log.clear(topic), { frees: true })
     this.#announce()
   }
 
   async erase(request: ReadRequest): Promise<number> {
     let erased = 0
-    await this.#flusher.inTurn(async () => {
-      erased = await this.log.erase(request)
-    })
+    const erase = async (): Promise<void> => {
+      erased += await this.log.erase(request)
+    }
+    await this.#flusher.inTurn(erase, { frees: true })
     this.#announce()
     return erased
   }
@@ -144,12 +158,13 @@ export class StoreWriter {
   async importEvents(columns: EventColumns, isLast: boolean): Promise<Imported> {
     await this.log.prepareImport()
     let outcome!: Outcome<Imported>
-    await this.#flusher.inTurn(async () => {
+    const store = async (): Promise<void> => {
       const startedAt = performance.now()
       outcome = await toOutcome(() => this.log.import(columns, isLast))
       if (!outcome.ok) return
       this.#metrics.committed(outcome.value.events, outcome.value.skipped, performance.now() - startedAt)
-    })
+    }
+    await this.#flusher.inTurn(store, { frees: false })
     const imported = fromOutcome(outcome)
     this.#maintenance.wake()
     this.#announce()
@@ -174,7 +189,7 @@ export class StoreWriter {
 
   /** Compares the log with what a tab remembers of it; answers with what was lost. */
   async check(witness: Witness): Promise<Fault | null> {
-    if (this.log.kind === 'memory') return null
+    if (this.log.kind === 'memory' || this.log.refusal !== null) return null
     const lost = await this.log.checkWitness(witness)
     if (lost) this.#faults.report(lost)
     return lost
@@ -231,7 +246,7 @@ export class StoreWriter {
   }
 
   async health(): Promise<WriterHealth> {
-    const { fault } = this.#flusher
+    const fault = this.log.refusal ?? this.#flusher.fault
     const estimate = await storageEstimate()
     return {
       state: this.closed.aborted
@@ -259,6 +274,7 @@ export class StoreWriter {
   /** Stops for good; what was not committed stays with its tabs. */
   close(): void {
     this.#closing.abort()
+    this.#flusher.close()
     this.#maintenance.close()
     this.#recovery?.close()
     this.#channel?.close()
@@ -271,14 +287,9 @@ export class StoreWriter {
     return this.flush().catch(() => {})
   }
 
-  async #quarantine(entry: SegmentEntry, reason: string): Promise<void> {
-    try {
-      const lost = await this.log.quarantine(entry, reason)
-      if (lost) this.#faults.report(lost)
-    } catch (error) {
-      this.#faults.report(faultOf(error))
-    }
-    this.#announce()
+  async #makeRoom(): Promise<boolean> {
+    const { retention } = this.#settings
+    return retention !== null && (await this.log.retain(retention, this.#now())) > 0
   }
 
   #announce(): void {

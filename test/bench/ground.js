@@ -19,7 +19,7 @@ import { WorkerHeap } from './worker-heap.js'
 /** @import { StaticServer } from '../kit/static-server.js' */
 /** @import { Options } from './options.js' */
 
-const imports = { tabscribe: '/dist/index.js', dexie: '/dexie/dexie.min.mjs' }
+const imports = { dexie: '/dexie/dexie.min.mjs' }
 const page = `<!doctype html><meta charset="utf-8"><title>bench</title>
 <script type="importmap">${JSON.stringify({ imports })}</script><body></body>`
 

@@ -157,6 +157,15 @@ describeEachGround((ground) => {
       expect((await store.metrics()).batches).toBe(1)
     })
 
+    test('a batch that names an id twice stores it once, and has the same receipt when it comes again', async () => {
+      const topic = (await ground.open()).topic('t')
+      const batch = drafts(1, 2).map((draft) => ({ ...draft, id: 'once' }))
+      const receipt = await topic.append(batch)
+      expect(receipt).toMatchObject({ count: 1, first: 0, last: 0 })
+      expect(await topic.append(batch)).toEqual(receipt)
+      expect(valuesOf(await topic.read())).toEqual([1])
+    })
+
     test('11 single events at a batch size of 10 are committed up to the tenth with nobody flushing', async () => {
       const topic = (await ground.open({ batchSize: 10, batchTimeoutMs: 3_600_000 })).topic('t')
       const seen = collector<unknown>()
@@ -192,84 +201,82 @@ describeEachGround((ground) => {
     })
   })
 
-  if (ground.durable) {
-    describe('a restart', () => {
-      const restart = async (store: Store): Promise<Store> => {
-        await store.close()
-        return ground.reopen()
-      }
+  describe.runIf(ground.durable)('a restart', () => {
+    const restart = async (store: Store): Promise<Store> => {
+      await store.close()
+      return ground.reopen()
+    }
 
-      test('between 30 events and 30 more leaves 60 without a gap', async () => {
-        let store = await ground.open()
-        for (let n = 1; n <= 30; n++) store.topic('t').record('x', n)
-        store = await restart(store)
-        for (let n = 31; n <= 60; n++) store.topic('t').record('x', n)
-        const events = await store.topic('t').read()
-        expect(positionsOf(events)).toEqual(numbers(0, 59))
-        expect(valuesOf(events)).toEqual(numbers(1, 60))
-      })
-
-      test('changes nothing about what is stored', async () => {
-        let store = await ground.open()
-        store.topic('a').record('x', { deep: [1, new Map([['k', 2n]])] }, { time: 5, weight: 3, id: 'i', meta: { m: 1 } })
-        await store.topic('b').append(drafts(1, 10))
-        const [events, topics] = [await store.read(), await store.topics()]
-        store = await restart(store)
-        expect(await store.read()).toEqual(events)
-        expect(await store.topics()).toEqual(topics)
-      })
-
-      test('between five events and five more leaves the positions 0 to 9', async () => {
-        let store = await ground.open()
-        await store.topic('t').append(drafts(1, 5))
-        store = await restart(store)
-        expect(await store.topic('t').append(drafts(6, 10))).toMatchObject({ first: 5, last: 9 })
-        expect(positionsOf(await store.topic('t').read())).toEqual(numbers(0, 9))
-      })
-
-      test('keeps nine events that waited for a tenth', async () => {
-        let store = await ground.open({ batchSize: 10, batchTimeoutMs: 3_600_000 })
-        for (let n = 1; n <= 9; n++) store.topic('t').record('x', n)
-        store = await restart(store)
-        expect(valuesOf(await store.topic('t').read())).toEqual(numbers(1, 9))
-      })
-
-      test('does not give a cleared position or sequence again', async () => {
-        let store = await ground.open()
-        await store.topic('t').append(drafts(1, 5))
-        await store.clear()
-        store = await restart(store)
-        expect(await store.topic('t').append(drafts(6, 6))).toMatchObject({ first: 5, firstSequence: 5 })
-      })
-
-      test('does not forget the ids that were appended', async () => {
-        let store = await ground.open()
-        const receipt = await store.topic('t').append({ type: 'x', data: 1, id: 'once' })
-        store = await restart(store)
-        expect(await store.topic('t').append({ type: 'x', data: 2, id: 'once' })).toEqual(receipt)
-        expect(valuesOf(await store.topic('t').read())).toEqual([1])
-      })
-
-      test('lets readers that all come at once see every event once', async () => {
-        let store = await ground.open()
-        for (let n = 1; n <= 10; n += 2) await store.topic('t').append(drafts(n, n + 1))
-        store = await restart(store)
-        const topic = store.topic('t')
-        const [read, again, last, count, all] = await Promise.all([
-          topic.read(),
-          topic.read({ direction: 'backward' }),
-          topic.last(4),
-          topic.count(),
-          store.read(),
-        ])
-        expect(valuesOf(read)).toEqual(numbers(1, 10))
-        expect(valuesOf(again)).toEqual(numbers(1, 10).reverse())
-        expect(valuesOf(last)).toEqual(numbers(7, 10))
-        expect(count).toBe(10)
-        expect(valuesOf(all)).toEqual(numbers(1, 10))
-      })
+    test('between 30 events and 30 more leaves 60 without a gap', async () => {
+      let store = await ground.open()
+      for (let n = 1; n <= 30; n++) store.topic('t').record('x', n)
+      store = await restart(store)
+      for (let n = 31; n <= 60; n++) store.topic('t').record('x', n)
+      const events = await store.topic('t').read()
+      expect(positionsOf(events)).toEqual(numbers(0, 59))
+      expect(valuesOf(events)).toEqual(numbers(1, 60))
     })
-  }
+
+    test('changes nothing about what is stored', async () => {
+      let store = await ground.open()
+      store.topic('a').record('x', { deep: [1, new Map([['k', 2n]])] }, { time: 5, weight: 3, id: 'i', meta: { m: 1 } })
+      await store.topic('b').append(drafts(1, 10))
+      const [events, topics] = [await store.read(), await store.topics()]
+      store = await restart(store)
+      expect(await store.read()).toEqual(events)
+      expect(await store.topics()).toEqual(topics)
+    })
+
+    test('between five events and five more leaves the positions 0 to 9', async () => {
+      let store = await ground.open()
+      await store.topic('t').append(drafts(1, 5))
+      store = await restart(store)
+      expect(await store.topic('t').append(drafts(6, 10))).toMatchObject({ first: 5, last: 9 })
+      expect(positionsOf(await store.topic('t').read())).toEqual(numbers(0, 9))
+    })
+
+    test('keeps nine events that waited for a tenth', async () => {
+      let store = await ground.open({ batchSize: 10, batchTimeoutMs: 3_600_000 })
+      for (let n = 1; n <= 9; n++) store.topic('t').record('x', n)
+      store = await restart(store)
+      expect(valuesOf(await store.topic('t').read())).toEqual(numbers(1, 9))
+    })
+
+    test('does not give a cleared position or sequence again', async () => {
+      let store = await ground.open()
+      await store.topic('t').append(drafts(1, 5))
+      await store.clear()
+      store = await restart(store)
+      expect(await store.topic('t').append(drafts(6, 6))).toMatchObject({ first: 5, firstSequence: 5 })
+    })
+
+    test('does not forget the ids that were appended', async () => {
+      let store = await ground.open()
+      const receipt = await store.topic('t').append({ type: 'x', data: 1, id: 'once' })
+      store = await restart(store)
+      expect(await store.topic('t').append({ type: 'x', data: 2, id: 'once' })).toEqual(receipt)
+      expect(valuesOf(await store.topic('t').read())).toEqual([1])
+    })
+
+    test('lets readers that all come at once see every event once', async () => {
+      let store = await ground.open()
+      for (let n = 1; n <= 10; n += 2) await store.topic('t').append(drafts(n, n + 1))
+      store = await restart(store)
+      const topic = store.topic('t')
+      const [read, again, last, count, all] = await Promise.all([
+        topic.read(),
+        topic.read({ direction: 'backward' }),
+        topic.last(4),
+        topic.count(),
+        store.read(),
+      ])
+      expect(valuesOf(read)).toEqual(numbers(1, 10))
+      expect(valuesOf(again)).toEqual(numbers(1, 10).reverse())
+      expect(valuesOf(last)).toEqual(numbers(7, 10))
+      expect(count).toBe(10)
+      expect(valuesOf(all)).toEqual(numbers(1, 10))
+    })
+  })
 
   describe('many at once', () => {
     const handles = (count: number): Promise<Store[]> => Promise.all(numbers(1, count).map(() => ground.open()))

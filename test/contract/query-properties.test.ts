@@ -99,7 +99,12 @@ function bruteForce(events: readonly StoredEvent[], topic: string | null, asked:
   return found.slice(0, limit)
 }
 
-const keysOf: Record<string, string[]> = { 'a\\.b': ['a.b'], 'deep.k': ['deep', 'k'], 'k.k': ['k', 'k'], 'k.0': ['k', '0'] }
+const keysOf: Record<string, string[]> = {
+  'a\\.b': ['a.b'],
+  'deep.k': ['deep', 'k'],
+  'k.k': ['k', 'k'],
+  'k.0': ['k', '0'],
+}
 
 function hasAt(event: StoredEvent, key: string, wanted: unknown): boolean {
   let found: unknown = key.startsWith('@meta.') ? event.meta : event.data
@@ -226,7 +231,7 @@ describeEachGround((ground: Ground) => {
     await fc.assert(property, { numRuns, timeout: 20_000 })
   })
 
-  describe('queries over more than one page of stored bytes', () => {
+  describe('queries over more than one page of stored bytes', { timeout: 60_000 }, () => {
     const EVENTS = 150
     const numbers = Array.from({ length: EVENTS }, (_, n) => n)
     const filled = async (): Promise<Store> => {

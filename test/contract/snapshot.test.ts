@@ -126,7 +126,9 @@ describeEachGround((ground) => {
 
     test('takes queries, and streams', async () => {
       const snapshot = await (await filled(20)).snapshot()
-      expect(valuesOf(await snapshot.read({ topics: ['even'], since: 1015, direction: 'backward' }))).toEqual([20, 18, 16])
+      expect(valuesOf(await snapshot.read({ topics: ['even'], since: 1015, direction: 'backward' }))).toEqual([
+        20, 18, 16,
+      ])
       expect(valuesOf(await snapshot.read({ from: 18, limit: 1 }))).toEqual([19])
       const streamed = []
       for await (const { data } of snapshot.stream({ pageSize: 3 })) streamed.push(data)

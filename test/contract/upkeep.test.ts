@@ -59,7 +59,10 @@ describeEachGround((ground) => {
   })
 
   test('retention by bytes and by age are upper bounds, and a topic may have its own', async () => {
-    const store = await ground.open({ retention: { maxBytes: 100_000 }, topics: { precious: { retention: { maxEvents: 1e6 } } } })
+    const store = await ground.open({
+      retention: { maxBytes: 100_000 },
+      topics: { precious: { retention: { maxEvents: 1e6 } } },
+    })
     const text = 'x'.repeat(1000)
     for (let n = 0; n < 10; n++) {
       await store.topic('t').append(upTo(0, 50).map(() => ({ type: 'x', data: text })))
@@ -80,7 +83,9 @@ describeEachGround((ground) => {
   test.each([[{ maxEvents: 0 }], [{ maxBytes: -1 }], [{ maxAgeMs: 1.5 }], [{ maxPages: 3 }]])(
     'retention %j is refused',
     async (retention) => {
-      await expect(ground.open({ retention: retention as Retention })).rejects.toMatchObject({ code: 'invalid-argument' })
+      await expect(ground.open({ retention: retention as Retention })).rejects.toMatchObject({
+        code: 'invalid-argument',
+      })
     },
   )
 
@@ -98,11 +103,17 @@ describeEachGround((ground) => {
     expect(await store.read()).toEqual([])
     expect(numbers(await snapshot.read())).toEqual(upTo(0, 30))
     expect(numbers(await snapshot.read({ topics: ['b'], direction: 'backward', limit: 2 }))).toEqual([27, 24])
-    expect(await snapshot.topics()).toMatchObject([{ name: 'a', count: 20 }, { name: 'b', count: 10 }])
+    expect(await snapshot.topics()).toMatchObject([
+      { name: 'a', count: 20 },
+      { name: 'b', count: 10 },
+    ])
     const streamed = []
     for await (const event of snapshot.stream({ pageSize: 7 })) streamed.push(event)
     expect(numbers(streamed)).toEqual(upTo(0, 30))
-    expect(JSON.parse(await (await snapshot.toBlob()).text())).toMatchObject({ sequence: 29, topics: [{ count: 20 }, { count: 10 }] })
+    expect(JSON.parse(await (await snapshot.toBlob()).text())).toMatchObject({
+      sequence: 29,
+      topics: [{ count: 20 }, { count: 10 }],
+    })
     snapshot.close()
     await expect(snapshot.read()).rejects.toMatchObject({ code: 'closed' })
     await store.compact()

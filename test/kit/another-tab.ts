@@ -1,7 +1,8 @@
 import { isRealIndexedDb } from './indexeddb.js'
 import { vi } from 'vitest'
+import type * as Tabscribe from '../../src/index.js'
 
-export type Library = Pick<typeof import('../../src/index.js'), 'openStore' | 'deleteStore'>
+export type Library = Pick<typeof Tabscribe, 'openStore' | 'deleteStore'>
 
 export interface AnotherTab {
   readonly library: Library

@@ -102,9 +102,9 @@ export class LogModel {
     }
     const { topic, count, first, last, firstSequence, lastSequence } = receipt
     if (batch.length === 0 || batch.some(({ id }) => id !== null)) return
-    expect({ topic, count }).toEqual({ topic: batch[0]!.topic, count: batch.length })
-    expect(last - first + 1).toBe(count)
-    expect(lastSequence - firstSequence).toBeGreaterThanOrEqual(count - 1)
+    expectEqual({ topic, count }, { topic: batch[0]!.topic, count: batch.length }, 'a receipt covers its batch')
+    expectEqual(last - first + 1, count, 'a batch lies in one piece')
+    expectOrder(firstSequence + count - 1, '<=', lastSequence, 'sequences rise in a batch')
     for (const [at, { label }] of batch.entries()) this.#claim(`${topic} ${first + at}`, label)
     this.#claim(`sequence ${firstSequence}`, batch[0]!.label)
     this.#claim(`sequence ${lastSequence}`, batch.at(-1)!.label)
@@ -117,15 +117,13 @@ export class LogModel {
     let sequence = -1
     for (const event of events) {
       const given = this.#recognize(event)
-      expect(event.sequence, 'sequences rise').toBeGreaterThan(sequence)
-      expect(seen, 'every event once').not.toContain(given.label)
-      expect(event.position, `positions in ${event.topic} have no gap`).toBe(
-        nextOf.get(event.topic) ?? event.position,
-      )
-      expect(topic ?? event.topic).toBe(event.topic)
-      expect(this.#isGone(given, calledAt), `event ${given.label} was cleared before the read`).toBe(false)
+      expectOrder(sequence, '<', event.sequence, 'sequences rise')
+      expectEqual(seen.has(given.label), false, `event ${given.label} is there twice`)
+      expectEqual(event.position, nextOf.get(event.topic) ?? event.position, `positions in ${event.topic} have no gap`)
+      expectEqual(event.topic, topic ?? event.topic, 'a topic reads its own events')
+      expectEqual(this.#isGone(given, calledAt), false, `event ${given.label} was cleared before the read`)
       if (event.id !== undefined) {
-        expect(ids, 'an id is stored once in a topic').not.toContain(`${event.topic} ${event.id}`)
+        expectEqual(ids.has(`${event.topic} ${event.id}`), false, `id ${event.id} is there twice`)
         ids.add(`${event.topic} ${event.id}`)
       }
       seen.add(given.label)
@@ -136,7 +134,7 @@ export class LogModel {
       if (topic !== null && given.topic !== topic) continue
       if (!this.#mustBeIn(given, tab, calledAt)) continue
       const found = seen.has(given.label) || (given.id !== null && ids.has(`${given.topic} ${given.id}`))
-      expect(found, `event ${given.label} was committed and is missing`).toBe(true)
+      expectEqual(found, true, `event ${given.label} was committed and is missing`)
     }
     this.#expectWholeBatches(seen)
     this.#expectOrderPerTab(seen)
@@ -147,8 +145,8 @@ export class LogModel {
     for (const { name, next } of topics) {
       const given = this.given.filter((event) => event.topic === name && !event.refused)
       const certain = given.filter(({ id, unsure }) => id === null && !unsure)
-      expect(next, `positions given in ${name}`).toBeLessThanOrEqual(given.length)
-      expect(next, `positions given in ${name}`).toBeGreaterThanOrEqual(certain.length)
+      expectOrder(next, '<=', given.length, `no position in ${name} went to nobody`)
+      expectOrder(certain.length, '<=', next, `every event in ${name} had a position`)
     }
   }
 
@@ -156,13 +154,10 @@ export class LogModel {
     const { topic, position, sequence, producer, producerSeq } = event
     const { label } = event.data as { label: number }
     const given = this.given[label]!
-    expect({ topic, id: event.id ?? null, refused: given.refused }).toEqual({
-      topic: given.topic,
-      id: given.id,
-      refused: false,
-    })
+    const found = { topic, id: event.id ?? null, refused: given.refused }
+    expectEqual(found, { topic: given.topic, id: given.id, refused: false }, `event ${label} is as it was given`)
     const place: Place = { topic, position, sequence, producer, producerSeq }
-    expect(place, `event ${label} stays where it is`).toEqual(this.#places.get(label) ?? place)
+    expectEqual(place, this.#places.get(label) ?? place, `event ${label} stays where it is`)
     this.#places.set(label, place)
     this.#claim(`${topic} ${position}`, label)
     this.#claim(`sequence ${sequence}`, label)
@@ -172,7 +167,7 @@ export class LogModel {
 
   // A place belongs to one event for ever.
   #claim(place: string, label: number): void {
-    expect(this.#labels.get(place) ?? label, `${place} was given twice`).toBe(label)
+    expectEqual(label, this.#labels.get(place) ?? label, `${place} was given twice`)
     this.#labels.set(place, label)
   }
 
@@ -207,9 +202,9 @@ export class LogModel {
       const stored = batch.filter((label) => seen.has(label))
       if (stored.length === 0) continue
       const [first, last] = [stored[0]!, stored.at(-1)!].map((label) => this.#places.get(label)!.position)
-      expect(last! - first! + 1, `the batch of event ${stored[0]} lies in one piece`).toBe(stored.length)
+      expectEqual(last! - first! + 1, stored.length, `the batch of event ${stored[0]} lies in one piece`)
       const missing = batch.filter((label) => !seen.has(label) && this.given[label]!.id === null)
-      expect(missing, `the batch of event ${stored[0]} is whole`).toEqual([])
+      expectEqual(missing, [], `the batch of event ${stored[0]} is whole`)
     }
   }
 
@@ -220,11 +215,20 @@ export class LogModel {
       const place = this.#places.get(label)!
       const before = lastOf.get(tab)
       if (before) {
-        expect(place.producer).toBe(before.producer)
-        expect(place.producerSeq, `event ${label} comes after its tab's earlier ones`).toBeGreaterThan(before.producerSeq)
-        expect(place.sequence, `event ${label} comes after its tab's earlier ones`).toBeGreaterThan(before.sequence)
+        expectEqual(place.producer, before.producer, 'a tab is one producer')
+        expectOrder(before.producerSeq, '<', place.producerSeq, `event ${label} comes after its tab's earlier ones`)
+        expectOrder(before.sequence, '<', place.sequence, `event ${label} comes after its tab's earlier ones`)
       }
       lastOf.set(tab, place)
     }
   }
+}
+
+export function expectEqual(actual: unknown, expected: unknown, what?: string): void {
+  expect(actual, what).toEqual(expected)
+}
+
+function expectOrder(low: number, order: '<' | '<=', high: number, what: string): void {
+  if (order === '<') expect(high, what).toBeGreaterThan(low)
+  else expect(high, what).toBeGreaterThanOrEqual(low)
 }

@@ -21,7 +21,7 @@ type StorePage = typeof globalThis & {
   store: Store
   heard: Seen[]
   acked: number
-  stop: boolean
+  halted: boolean
   appending: Promise<number>
 }
 
@@ -77,11 +77,11 @@ export class StoreTab {
     await this.page.evaluate(
       ([name, atOnce]) => {
         const own = globalThis as StorePage
-        Object.assign(own, { acked: 0, stop: false })
+        Object.assign(own, { acked: 0, halted: false })
         const cart = own.store.topic('cart')
         let count = 0
         const one = async (): Promise<void> => {
-          while (!own.stop) {
+          while (!own.halted) {
             await cart.append({ type: 'added', data: `${name} ${count++}` })
             own.acked++
           }
@@ -102,7 +102,7 @@ export class StoreTab {
   async stopAppending(): Promise<number> {
     return this.page.evaluate(async () => {
       const own = globalThis as StorePage
-      own.stop = true
+      own.halted = true
       return own.appending
     })
   }

@@ -82,7 +82,7 @@ test('a SharedWorker killed again and again while tabs append loses and repeats 
   await a.startAppending('a')
   await b.startAppending('b')
   for (let round = 0; round < 5; round++) {
-    await killSharedWorkers()
+    expect(await killSharedWorkers()).toBe(1)
     for (const tab of [a, b]) await tab.acknowledged(30)
   }
   const appended = { a: await a.stopAppending(), b: await b.stopAppending() }
@@ -154,8 +154,10 @@ async function sharedWorkers(): Promise<string[]> {
   return targetInfos.filter(({ type }) => type === 'shared_worker').map(({ targetId }) => targetId)
 }
 
-async function killSharedWorkers(): Promise<void> {
+async function killSharedWorkers(): Promise<number> {
   const session = await kit.browser.newBrowserCDPSession()
-  for (const targetId of await sharedWorkers()) await session.send('Target.closeTarget', { targetId })
+  const targets = await sharedWorkers()
+  for (const targetId of targets) await session.send('Target.closeTarget', { targetId })
   await session.detach()
+  return targets.length
 }

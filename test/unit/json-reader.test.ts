@@ -49,12 +49,18 @@ test('any document cut into any pieces gives its members and its elements', () =
 
 test('an object and the lines behind it, cut into any pieces, give its members and the lines', () => {
   fc.assert(
-    fc.property(fc.array(anyJson), fc.constantFrom('\n', '\r\n', '\n\n'), fc.boolean(), cuts, (lines, end, last, at) => {
-      const text = ['{"a":1}', ...lines.map((line) => JSON.stringify(line))].join(end) + (last ? end : '')
-      const values = valuesOf(partsOf(encoder.encode(text), at))
-      expect(values.members).toEqual([['a', 1]])
-      expect(values.lines).toStrictEqual(JSON.parse(JSON.stringify(lines)))
-    }),
+    fc.property(
+      fc.array(anyJson),
+      fc.constantFrom('\n', '\r\n', '\n\n'),
+      fc.boolean(),
+      cuts,
+      (lines, end, last, at) => {
+        const text = ['{"a":1}', ...lines.map((line) => JSON.stringify(line))].join(end) + (last ? end : '')
+        const values = valuesOf(partsOf(encoder.encode(text), at))
+        expect(values.members).toEqual([['a', 1]])
+        expect(values.lines).toStrictEqual(JSON.parse(JSON.stringify(lines)))
+      },
+    ),
   )
 })
 

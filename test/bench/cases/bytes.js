@@ -1,7 +1,7 @@
 /** What is stored for what was given. */
 import { timesTheCost } from '../row.js'
 
-/** @import { Metrics } from 'tabscribe' */
+/** @import { Metrics } from '../../../src/index.js' */
 /** @import { Ground } from '../ground.js' */
 /** @import { Options } from '../options.js' */
 /** @import { Row } from '../row.js' */

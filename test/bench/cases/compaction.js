@@ -2,7 +2,7 @@
 import { interleave } from '../rounds.js'
 import { timesTheCost } from '../row.js'
 
-/** @import { Metrics } from 'tabscribe' */
+/** @import { Metrics } from '../../../src/index.js' */
 /** @import { Ground } from '../ground.js' */
 /** @import { Options } from '../options.js' */
 /** @import { Row } from '../row.js' */

@@ -1,6 +1,6 @@
-import { openStore } from 'tabscribe'
 import { eventsOf } from './events.js'
 import { inBatches } from './in-flight.js'
+import { openStore } from './package.js'
 import { opened } from './store.js'
 
 /** Reads a topic by pages and holds none. @param {string} name */

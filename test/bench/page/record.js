@@ -1,6 +1,6 @@
-import { openStore } from 'tabscribe'
+import { openStore } from './package.js'
 
-/** @import { Store } from 'tabscribe' */
+/** @import { Store, StoreOptions } from '../../../src/index.js' */
 
 /** @type {Map<boolean, Store>} */
 const stores = new Map()
@@ -13,14 +13,42 @@ export async function recordCost({ journal, burst, samples }) {
   const store = stores.get(journal) ?? (await openStore(`record-${journal}`, journal ? {} : withoutJournal()))
   stores.set(journal, store)
   const topic = store.topic('bench')
+  return costOf(
+    samples,
+    burst,
+    (n) => topic.record('item-added', { sku: 'A-1024', n }),
+    () => store.flush(),
+  )
+}
+
+/** @type {SharedWorker | undefined} */
+let deaf
+
+/**
+ * What nobody who tells a worker of an event can do without: one message to one that does nothing.
+ * @param {{ samples: number }} run
+ */
+export function messageCost({ samples }) {
+  deaf ??= new SharedWorker('/page/workers/deaf.js', { type: 'module' })
+  const { port } = deaf
+  return costOf(samples, 1, (n) => queueMicrotask(() => port.postMessage({ sku: 'A-1024', n })), nextTask)
+}
+
+/**
+ * @param {number} samples
+ * @param {number} burst
+ * @param {(n: number) => void} work
+ * @param {() => Promise<void>} settle
+ */
+async function costOf(samples, burst, work, settle) {
   const costs = []
   for (let sample = 0; sample < samples; sample++) {
     // What the one before left to do is not to be paid by this one.
-    await store.flush()
+    await settle()
     await nextTask()
     const startedAt = performance.now()
-    for (let n = 0; n < burst; n++) topic.record('item-added', { sku: 'A-1024', n })
-    // Behind the microtasks that record() asked for, and those they ask for.
+    for (let n = 0; n < burst; n++) work(n)
+    // Behind the microtasks that the work asked for, and those they ask for.
     for (let hop = 0; hop < 4; hop++) await Promise.resolve()
     costs.push(((performance.now() - startedAt) * 1000) / burst)
   }
@@ -29,7 +57,7 @@ export async function recordCost({ journal, burst, samples }) {
 
 /** Not every build knows the option: it is passed as apps would pass it. */
 function withoutJournal() {
-  return /** @type {import('tabscribe').StoreOptions} */ ({ ...{ journal: false } })
+  return /** @type {StoreOptions} */ ({ ...{ journal: false } })
 }
 
 /** @returns {Promise<void>} */

@@ -1,9 +1,9 @@
 /** Stores of tabscribe alone: filled, opened, asked. */
-import { openStore } from 'tabscribe'
 import { eventsOf } from './events.js'
 import { inBatches, keepInFlight } from './in-flight.js'
+import { openStore } from './package.js'
 
-/** @import { Store } from 'tabscribe' */
+/** @import { Store } from '../../../src/index.js' */
 
 /** Events are made a part at a time: a million of them would not be a small thing to hold. */
 const PART = 100_000

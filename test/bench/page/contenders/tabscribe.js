@@ -1,4 +1,5 @@
 import { inBatches, keepInFlight } from '../in-flight.js'
+import { load } from '../package.js'
 
 /** @import { Contender, Work } from '../contenders.js' */
 
@@ -27,7 +28,7 @@ export function startOther(name, work) {
  * @returns {Promise<Contender>}
  */
 async function start(path, name, { events, batch, inFlight }) {
-  const { openStore, deleteStore } = /** @type {typeof import('tabscribe')} */ (await import(path))
+  const { openStore, deleteStore } = await load(path)
   const store = await openStore(name)
   const { host } = await store.health()
   if (host !== 'shared-worker') throw new Error(`The writer runs in host ${host}.`)

@@ -1,0 +1,356 @@
+/**
+ * Eight real tabs on one store, on mixed hosts and two versions of the app, while tabs crash and close, workers are
+ * killed, transactions fail and the disk is full. In the end a fresh tab reads the log, and every event is compared with
+ * what its tab was promised.
+ */
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { startKit } from '../kit/browser.js'
+import { BrowserFaults } from './browser-faults.js'
+import { check } from './check.js'
+import { Ledger } from './ledger.js'
+import { scheduleOf } from './schedule.js'
+import { Tab, TabGone } from './tab.js'
+
+/** @import { BrowserKit, Tabs } from '../kit/browser.js' */
+/** @import { Verdict } from './check.js' */
+/** @import { LogRow } from './ledger.js' */
+/** @import { Action, Blow, Kind, Schedule } from './schedule.js' */
+
+/** @typedef {{ seed: number, seconds: number, tabs: number, dist: string }} SoakOptions `dist` is the folder of the built package */
+
+/**
+ * @typedef {object} SoakReport
+ * @property {Schedule} schedule
+ * @property {Ledger} ledger
+ * @property {Verdict} verdict
+ * @property {string[]} hung what was never answered
+ * @property {Record<string, number>} causes how often what was caused
+ * @property {number} events in the log
+ * @property {number} late lost when the fresh tab read at once, there a moment later
+ * @property {{ journal: number, spills: number }} left bursts behind, in the end
+ */
+
+/** What it may take beyond the time of the soak: to open, to settle, to read all. */
+const GRACE_MS = 150_000
+
+/** When the machine cannot keep up, what is later than this is left out. */
+const LATEST_MS = 5_000
+
+/** Of dead tabs, when the fresh tab is not told everything at once. */
+const DRAIN_MS = 15_000
+
+/**
+ * @param {SoakOptions} options
+ * @returns {Promise<SoakReport>}
+ */
+export async function runSoak(options) {
+  const page = fileURLToPath(new URL('.', import.meta.url))
+  const sabotage = readFileSync(join(page, 'page', 'sabotage.js'), 'utf8')
+  const worker = `${sabotage}\n${readFileSync(join(options.dist, 'worker.js'), 'utf8')}`
+  const kit = await startKit({
+    answers: {
+      '/a': soakPage('/dist-a/'),
+      '/b': soakPage('/dist-b/'),
+      '/dist-a/worker.js': worker,
+      '/dist-b/worker.js': worker,
+      '/keeper': '<!doctype html><script type="module" src="/soak/page/keeper.js"></script>',
+    },
+    folders: { '/dist-a/': options.dist, '/dist-b/': options.dist, '/soak/': page },
+  })
+  const soak = new Soak(options, kit, await kit.freshTabs())
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let timer
+  const overdue = new Promise((_resolve, reject) => {
+    const ms = options.seconds * 1000 + GRACE_MS
+    timer = setTimeout(
+      () => reject(new Error(`Seed ${options.seed}: not over after ${ms / 1000} s (${soak.doing}).`)),
+      ms,
+    )
+  })
+  try {
+    return await Promise.race([soak.run(), /** @type {Promise<never>} */ (overdue)])
+  } finally {
+    clearTimeout(timer)
+    await kit.close()
+  }
+}
+
+/**
+ * The aborts are in before anything else is.
+ * @param {string} dist
+ */
+function soakPage(dist) {
+  return `<!doctype html><meta charset="utf-8"><title>soak</title>
+<script src="/soak/page/sabotage.js"></script>
+<script type="importmap">{ "imports": { "tabscribe": "${dist}index.js" } }</script>
+<script type="module" src="/soak/page/agent.js"></script><body></body>`
+}
+
+class Soak {
+  doing = 'opening'
+  #options
+  #kit
+  #tabs
+  #schedule
+  #ledger
+  #madeAt = performance.now()
+  /** What the schedule counts from: when all tabs are open. */
+  #startedAt = 0
+  #lives = 0
+  /** By slot. */
+  #open = /** @type {Map<number, Tab>} */ (new Map())
+  /** @type {string[]} */
+  #hung = []
+  /** @type {Record<string, number>} */
+  #causes = {}
+
+  /**
+   * @param {SoakOptions} options
+   * @param {BrowserKit} kit
+   * @param {Tabs} tabs
+   */
+  constructor(options, kit, tabs) {
+    this.#options = options
+    this.#kit = kit
+    this.#tabs = tabs
+    this.#schedule = scheduleOf(options)
+    this.#ledger = new Ledger(() => performance.now() - this.#madeAt)
+  }
+
+  /** @returns {Promise<SoakReport>} */
+  async run() {
+    const { seconds } = this.#options
+    const quota = (40 + seconds) * 2 ** 20
+    const { browser, server } = this.#kit
+    const faults = await BrowserFaults.start(browser, this.#tabs.context, server.origin, quota, () => {
+      this.#count('transactions aborted')
+      this.#ledger.hit()
+    })
+    await Promise.all(this.#schedule.kinds.map((kind, slot) => this.#reopen(slot, kind)))
+    this.#startedAt = performance.now()
+    this.#ledger.note('it begins')
+    this.doing = 'acting'
+    await Promise.all([...this.#schedule.kinds.map((kind, slot) => this.#act(slot, kind)), this.#strike(faults)])
+    await this.#calmDown(faults)
+    this.doing = 'ending'
+    await Promise.all(this.#schedule.finale.map((action) => this.#end(action)))
+    await faults.tabsGone()
+    this.doing = 'reading all'
+    return this.#judge()
+  }
+
+  #now() {
+    return performance.now() - this.#startedAt
+  }
+
+  /** @param {string} what */
+  #count(what, times = 1) {
+    this.#causes[what] = (this.#causes[what] ?? 0) + times
+  }
+
+  /**
+   * Resolves at its time; tells whether there is a point in it still.
+   * @param {number} at
+   */
+  async #turn(at) {
+    const ms = at - this.#now()
+    if (ms > 0) await new Promise((resolve) => setTimeout(resolve, ms))
+    if (this.#now() < this.#options.seconds * 1000 + LATEST_MS) return true
+    this.#count('actions left out')
+    return false
+  }
+
+  /**
+   * @param {number} slot
+   * @param {Kind} kind
+   */
+  async #act(slot, kind) {
+    for (const action of this.#schedule.actions) {
+      if (action.slot !== slot || !(await this.#turn(action.at))) continue
+      const tab = this.#open.get(slot) ?? (await this.#reopen(slot, kind))
+      await this.#inTab(tab, slot, () => tab.act(action))
+      if (!action.then) continue
+      this.#count(`ended by ${action.do}`)
+      kind = action.then
+      await this.#reopen(slot, kind)
+    }
+  }
+
+  /**
+   * @param {number} slot
+   * @param {Kind} kind
+   * @returns {Promise<Tab>}
+   */
+  async #reopen(slot, kind) {
+    while (true) {
+      const id = ++this.#lives
+      const { context } = this.#tabs
+      const { origin } = this.#kit.server
+      try {
+        const tab = await Tab.open({ id, slot, kind, context, origin, ledger: this.#ledger })
+        this.#open.set(slot, tab)
+        void tab.gone.then((how) => {
+          this.#count(how === 'crash' ? 'renderers crashed' : 'tabs gone')
+          if (this.#open.get(slot) === tab) this.#open.delete(slot)
+          return tab.remove()
+        })
+        return tab
+      } catch (error) {
+        if (error instanceof TabGone) continue
+        throw error
+      }
+    }
+  }
+
+  /**
+   * A tab that dies of something else takes nothing with it; one that hangs is told, and replaced.
+   * @param {Tab} tab
+   * @param {number} slot
+   * @param {() => Promise<unknown>} work
+   */
+  async #inTab(tab, slot, work) {
+    try {
+      await work()
+    } catch (error) {
+      if (error instanceof TabGone) return
+      this.#hung.push(String(error))
+      this.#ledger.note(String(error), slot)
+      await tab.close()
+    }
+  }
+
+  /** @param {BrowserFaults} faults */
+  async #strike(faults) {
+    for (const blow of this.#schedule.blows) {
+      if (!(await this.#turn(blow.at))) continue
+      await this.#blow(faults, blow)
+    }
+  }
+
+  /**
+   * @param {BrowserFaults} faults
+   * @param {Blow} blow
+   */
+  async #blow(faults, blow) {
+    switch (blow.do) {
+      case 'kill-workers': {
+        this.#ledger.note('the SharedWorkers are killed')
+        return this.#count('SharedWorkers killed', await faults.killSharedWorkers())
+      }
+      case 'kill-leader':
+        return this.#killLeader(blow.at % 2 === 0)
+      case 'abort':
+        this.#ledger.note(`${blow.times} transactions will fail (${blow.where}, ${blow.how})`)
+        return faults.abortTransactions(blow)
+      case 'wall': {
+        this.#ledger.note('the disk fills')
+        this.#ledger.fill()
+        const bytes = await faults.fillDisk()
+        this.#ledger.note(`the disk is full after ${bytes} bytes`)
+        return this.#count('walls')
+      }
+      case 'lift':
+        return this.#lift(faults)
+    }
+  }
+
+  /** @param {BrowserFaults} faults */
+  async #lift(faults) {
+    await faults.freeDisk()
+    this.#ledger.free()
+    this.#ledger.note('the disk is free again')
+  }
+
+  /** @param {boolean} crash or close it */
+  async #killLeader(crash) {
+    for (const [slot, tab] of [...this.#open]) {
+      let leads = false
+      await this.#inTab(tab, slot, async () => void (leads = await tab.leads()))
+      if (!leads) continue
+      this.#count('leaders killed')
+      this.#ledger.note(`tab ${tab.id}, the leader, is ${crash ? 'crashed' : 'closed'}`)
+      return this.#inTab(tab, slot, () => (crash ? tab.crash() : tab.close()))
+    }
+  }
+
+  /**
+   * Nothing fails any more: all that was asked is answered, and every subscription comes to the end of the log.
+   * @param {BrowserFaults} faults
+   */
+  async #calmDown(faults) {
+    this.doing = 'settling'
+    await this.#lift(faults)
+    for (const where of ['page', 'shared', 'dedicated'])
+      await faults.abortTransactions({ where, how: 'start', times: 0 })
+    this.#ledger.note('calm')
+    const tabs = [...this.#open]
+    await Promise.all(tabs.map(([slot, tab]) => this.#inTab(tab, slot, () => tab.settle())))
+    this.doing = 'hearing all'
+    await Promise.all(
+      [...this.#open].map(([slot, tab]) =>
+        this.#inTab(tab, slot, async () => {
+          const head = await tab.head()
+          await tab.hearAll(head)
+          this.#ledger.heardAll(tab.id, head)
+        }),
+      ),
+    )
+  }
+
+  /** @param {Action} action */
+  async #end(action) {
+    const tab = this.#open.get(action.slot)
+    if (!tab) return
+    await this.#inTab(tab, action.slot, () => tab.act(action))
+    this.#count(`ended by ${action.do}`)
+  }
+
+  /** @returns {Promise<SoakReport>} */
+  async #judge() {
+    /** @type {LogRow[]} */
+    let log = []
+    const { context } = this.#tabs
+    const { origin } = this.#kit.server
+    /** @type {Kind} */
+    const kind = { host: 'auto', version: 'a', subscribe: 'none', durability: 'relaxed' }
+    const fresh = await Tab.open({
+      id: ++this.#lives,
+      slot: -1,
+      kind,
+      context,
+      origin,
+      ledger: this.#ledger,
+      onReport: (report) => void (report.t === 'log' && log.push(...report.rows)),
+    })
+    await fresh.tellLog()
+    let verdict = check(this.#ledger, log)
+    const lostAtFirst = lostOf(verdict)
+    let left = await fresh.leftovers()
+    for (const until = performance.now() + DRAIN_MS; left.journal.length > 0 && performance.now() < until;) {
+      await new Promise((resolve) => setTimeout(resolve, 200))
+      left = await fresh.leftovers()
+    }
+    if (lostAtFirst > 0) {
+      log = []
+      await fresh.tellLog()
+      verdict = check(this.#ledger, log)
+    }
+    return {
+      schedule: this.#schedule,
+      ledger: this.#ledger,
+      verdict,
+      hung: this.#hung,
+      causes: this.#causes,
+      events: log.length,
+      late: lostAtFirst - lostOf(verdict),
+      left: { journal: left.journal.length, spills: left.spills.length },
+    }
+  }
+}
+
+/** @param {Verdict} verdict */
+function lostOf({ levels }) {
+  return levels.committed.lost + levels.journaled.lost + levels.left.lost
+}

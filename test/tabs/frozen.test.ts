@@ -1,0 +1,73 @@
+/** Tabs that the browser freezes, or keeps for the back button: they hold up nobody, and miss nothing. */
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { type BrowserKit, startKit, type Tabs } from '../kit/browser.js'
+import { openTab, type StoreTab, wrongs } from '../kit/store-tab.js'
+
+let kit: BrowserKit
+let tabs: Tabs
+
+beforeAll(async () => {
+  kit = await startKit({
+    answers: { '/elsewhere': '<!doctype html><title>elsewhere</title>' },
+    launch: { ignoreDefaultArgs: ['--disable-back-forward-cache'] },
+  })
+})
+afterAll(() => kit?.close())
+beforeEach(async () => {
+  tabs = await kit.freshTabs()
+})
+afterEach(() => tabs.close())
+
+describe.each([['shared-worker'], ['leader'], ['inline']] as const)('on host %s', (host) => {
+  test('a tab comes back from the back/forward cache: it missed nothing, and can write', async () => {
+    // Not the first one: the leader's own tab is not kept, its worker's lock is waited for.
+    const { second: a, first: b } = await openBoth()
+    await a.page.evaluate(() => Object.assign(globalThis, { kept: true }))
+    await a.page.goto(new URL('/elsewhere', a.page.url()).href)
+    await b.startAppending('b')
+    await b.acknowledged(50)
+    const restored = a.page.waitForURL((url) => url.pathname === '/', { waitUntil: 'commit' })
+    await a.page.evaluate(() => void setTimeout(() => history.back()))
+    await restored
+    expect(await a.page.evaluate(notKept)).toBeNull()
+    await expectWhole(a, b)
+  })
+
+  test('a tab that was frozen goes on where it was', async () => {
+    const { first: a, second: b } = await openBoth()
+    const session = await tabs.context.newCDPSession(a.page)
+    await session.send('Page.setWebLifecycleState', { state: 'frozen' })
+    await b.startAppending('b')
+    await b.acknowledged(50)
+    await session.send('Page.setWebLifecycleState', { state: 'active' })
+    await expectWhole(a, b)
+  })
+
+  // The first one leads, where there is a leader.
+  async function openBoth(): Promise<{ first: StoreTab; second: StoreTab }> {
+    const [first, second] = [await openTab(tabs), await openTab(tabs)]
+    for (const tab of [first, second]) {
+      expect(await tab.open({ host })).toMatchObject({ host })
+      await tab.subscribe()
+    }
+    return { first, second }
+  }
+
+  async function expectWhole(a: StoreTab, b: StoreTab): Promise<void> {
+    await a.append('a', 20)
+    const appended = await b.stopAppending()
+    const log = await a.read()
+    expect(wrongs(log, { a: 20, b: appended })).toEqual([])
+    for (const tab of [a, b]) {
+      expect(await tab.heard(log.length)).toEqual(log.map(({ data }) => data))
+      expect(await tab.health()).toMatchObject({ host, state: 'ok', tabs: host === 'inline' ? 1 : 2 })
+    }
+  }
+})
+
+/** Null for a page that was kept, else why it was not. */
+function notKept(): string | null {
+  if ('kept' in globalThis) return null
+  const [entry] = performance.getEntriesByType('navigation') as (PerformanceEntry & { notRestoredReasons?: unknown })[]
+  return JSON.stringify(entry?.notRestoredReasons ?? 'loaded anew')
+}
