@@ -119,6 +119,7 @@ function tests(): ViteUserConfig {
           test: {
             name: 'node',
             include: ['test/unit/**/*.test.ts', 'test/contract/**/*.test.ts'],
+            testTimeout: 60_000,
             sequence: { groupOrder: 0 },
           },
         },
@@ -128,7 +129,7 @@ function tests(): ViteUserConfig {
             name: 'browser',
             include: ['test/browser/**/*.test.{ts,tsx}', 'test/contract/**/*.test.ts'],
             sequence: { groupOrder: 1 },
-            testTimeout: 20_000,
+            testTimeout: 60_000,
             fileParallelism: false,
             browser: {
               enabled: true,

@@ -24,7 +24,8 @@ export function timeTicks(since: number, until: number, maxTicks: number): TimeT
   const step = STEPS.find((size) => (until - since) / size <= maxTicks) ?? (until - since) / maxTicks
   const ticks: TimeTick[] = []
   for (let time = firstTick(since, step); time < until && ticks.length < maxTicks; time = nextTick(time, step)) {
-    ticks.push({ time, label: tickLabel(time, step) })
+    // A view may begin within the millisecond that a midnight is.
+    if (time >= since) ticks.push({ time, label: tickLabel(time, step) })
   }
   return ticks
 }

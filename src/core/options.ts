@@ -3,7 +3,7 @@ import type { EventDraft } from './event.js'
 import type { Fault } from './fault.js'
 
 export interface StoreOptions {
-  /** Where the writer runs. 'auto' = SharedWorker, else this page. Default 'auto'. */
+  /** Where the writer runs. 'auto' = SharedWorker, else a Worker of one elected tab, else this page. Default 'auto'. */
   host?: 'auto' | 'shared-worker' | 'leader' | 'inline'
   /** Builds the worker where a bundler, CDN or CSP needs its own URL. */
   worker?: () => SharedWorker | Worker

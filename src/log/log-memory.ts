@@ -5,7 +5,7 @@ import { randomId } from '../core/ids.js'
 import { WRITER_VERSION } from '../protocol/version.js'
 import type { Head, ProducerRow, ReadTransaction, SegmentEntry, TopicRow, WriteTransaction } from './database.js'
 import { HighWater } from './high-water.js'
-import { SegmentIndex } from './segment-index.js'
+import { DamagedIndex, SegmentIndex } from './segment-index.js'
 import { checkWitness } from './witness.js'
 import { idsIn, rememberIds, type IdPlaces } from './ids.js'
 
@@ -104,10 +104,12 @@ export class LogState {
   }
 
   async #synchronize(tx: ReadTransaction): Promise<LogMemory> {
-    const stored = await tx.get('head', 'head')
+    const stored = await storedHead(tx)
     if (stored && !this.#highWater.isAbove(stored)) this.#highWater.committed(stored)
     const known = this.#memory
     if (known && (stored?.revision ?? 0) === known.head.revision && stored?.database === storedDatabase(known)) {
+      const { index, head } = known
+      if (index.complete && index.entries.length !== head.segments) throw new DamagedIndex('A part of it is missing')
       return known
     }
     if (known) this.#highWater.raise(known)
@@ -152,6 +154,24 @@ export class LogState {
   }
 }
 
+/** Undefined before the first commit, and only then. */
+async function storedHead(tx: ReadTransaction): Promise<Head | undefined> {
+  const head = await tx.get('head', 'head')
+  if (head === undefined && (await tx.getAll('segments', {}, 1)).length === 0) return undefined
+  if (isHead(head)) return head
+  throw new DamagedIndex('The head is damaged or missing')
+}
+
+export function isHead(head: unknown): head is Head {
+  if (typeof head !== 'object' || head === null) return false
+  const { format, minWriter, database, ...counts } = head as Head
+  if (![format, minWriter].every(Number.isFinite) || typeof database !== 'string') return false
+  const { epoch, revision, removals, rewrites, nextSequence, events, bytes, segments, evicted } = counts
+  return [epoch, revision, removals, rewrites, nextSequence, events, bytes, segments, evicted].every(
+    Number.isSafeInteger,
+  )
+}
+
 // Before the first commit there is no stored head, only the one we would write.
 function storedDatabase({ head }: LogMemory): string | undefined {
   return head.revision === 0 ? undefined : head.database
@@ -185,7 +205,7 @@ async function extendIds(
   return ids
 }
 
-function newHead(): Head {
+export function newHead(): Head {
   return {
     format: LOG_FORMAT,
     minWriter: 1,

@@ -1,6 +1,6 @@
 import type { EventColumns } from '../codec/columns.js'
 import type { Receipt, TopicInfo } from '../core/event.js'
-import { fault, faultOf, StoreError, type Fault } from '../core/fault.js'
+import { faultOf, type Fault } from '../core/fault.js'
 import {
   requestFor,
   type ReadPage,
@@ -18,22 +18,20 @@ import {
   type Head,
   type LogDatabase,
   type LogStore,
-  type SegmentEntry,
   type SnapshotRow,
   type SnapshotTopic,
-  type WriteTransaction,
 } from './database.js'
+import { Damage } from './damage.js'
 import { eraseRows } from './erase.js'
 import { importBatch, type Imported } from './import.js'
 import { idsIn, IDS_KEPT, rememberIds, type IdPlace } from './ids.js'
-import { LogState, type LogMemory } from './log-memory.js'
+import { LogState } from './log-memory.js'
+import { mending } from './mending-database.js'
 import { PresentEvents } from './present-events.js'
-import { quarantineSegment } from './quarantine.js'
-import { UnreadableSegment } from './rewrite.js'
 import { countRows, pickRows, READ_STORES, readPage, visitRows, type Reading, type View } from './read.js'
 import { applyRetention, type RetentionPolicy } from './retention.js'
 import { dropSnapshots, findSnapshot, takeSnapshot, type SnapshotRequest } from './snapshots.js'
-import { tryAgain } from './try-again.js'
+import { Transactions, type LogEvents } from './transactions.js'
 import { checkWitness } from './witness.js'
 
 const APPEND_STORES: readonly LogStore[] = ['head', 'topics', 'producers', 'segments', 'index']
@@ -45,39 +43,35 @@ export interface Committed {
   duplicates: number
 }
 
-/** What a log tells without being asked. */
-export interface LogEvents {
-  fault(fault: Fault): void
-  /** Stored events went away, or came to be seen. */
-  changed(): void
-}
-
 /** What a commit needed to know was not in memory (any more): nothing was written, try again. */
 export class StaleMemory extends Error {}
 
 /** The ordered log in its database. Any number of them, in any number of contexts, may work on one database. */
 export class Log {
-  /** Damaged segments set aside since this log was opened. */
-  repairs = 0
   readonly #database: LogDatabase
-  readonly #state = new LogState(() => void this.#makeGood())
-  readonly #on: LogEvents
+  readonly #state: LogState
+  readonly #transactions: Transactions
+  readonly #damage: Damage
   readonly #reading: Reading
-  /** Segments being set aside, and those of a later version. */
-  readonly #damaged = new Map<number, Promise<boolean>>()
   #present: PresentEvents | null = null
-  #makingGood = false
   #beginning: Promise<void> = Promise.resolve()
 
   constructor(database: LogDatabase, on: LogEvents = { fault: () => {}, changed: () => {} }) {
-    this.#database = database
-    this.#on = on
+    this.#database = mending(database, () => this.#damage.mend(database))
+    this.#state = new LogState(() => void this.#transactions.makeGood())
+    this.#transactions = new Transactions(this.#database, this.#state, on)
+    this.#damage = new Damage(this.#transactions, this.#state, on)
     database.onDeleted = () => this.#state.deleted()
     this.#reading = {
-      database,
+      database: this.#database,
       state: this.#state,
-      onDamaged: (entry, error) => void this.#setAside(entry, error),
+      onDamaged: (entry, error) => void this.#damage.setAside(entry, error),
     }
+  }
+
+  /** How often damage was put right since this log was opened. */
+  get repairs(): number {
+    return this.#damage.repairs
   }
 
   get kind(): LogDatabase['kind'] {
@@ -110,7 +104,7 @@ export class Log {
     try {
       await before
       if (named.length > 0) await this.#loadIds(named)
-      const appended = this.#writeOnce(APPEND_STORES, durability, (tx, memory) => {
+      const appended = this.#transactions.writeOnce(APPEND_STORES, durability, (tx, memory) => {
         assertTurn()
         if (named.some((topic) => !memory.ids.has(topic))) throw new StaleMemory('Ids were forgotten')
         return appendBatches(tx, memory, batches)
@@ -123,28 +117,28 @@ export class Log {
   }
 
   clear(topic: string | null): Promise<void> {
-    return this.#free((tx, memory) => clearTopics(tx, memory, topic))
+    return this.#transactions.free((tx, memory) => clearTopics(tx, memory, topic))
   }
 
   /** Removes matching events for good; returns how many of them could be read. */
   async erase(request: ReadRequest): Promise<number> {
     const only = request.limit === Infinity ? null : await this.#sequencesOf(request)
-    return eraseRows(this.#database, this.#state, request, only, (work) => this.#step(work))
+    return eraseRows(this.#database, this.#state, request, only, (work) => this.#damage.step(work))
   }
 
-  /** Finds out what is here, as far as that takes long: call it before `import`, whose turn keeps others waiting. */
+  /** Finds out what is here, as far as that takes long: call it before `importBlock`, whose turn keeps others waiting. */
   async prepareImport(): Promise<void> {
     this.#present ??= new PresentEvents()
     await this.#present.catchUp(this.#reading)
   }
 
   /** Stores events of an export that are not here yet. What it remembers of the log is let go after the last batch. */
-  async import(columns: EventColumns, isLast: boolean): Promise<Imported> {
+  async importBlock(columns: EventColumns, isLast: boolean): Promise<Imported> {
     const present = (this.#present ??= new PresentEvents())
     const named = topicsWithIds([{ columns }])
     for (;;) {
       if (named.length > 0) await this.#loadIds(named)
-      const stored = await this.#write(APPEND_STORES, 'relaxed', async (tx, memory) => {
+      const stored = await this.#transactions.write(APPEND_STORES, 'relaxed', async (tx, memory) => {
         if (named.some((topic) => !memory.ids.has(topic))) return null
         return importBatch(tx, memory, present, columns)
       })
@@ -160,12 +154,12 @@ export class Log {
 
   /** Lets the oldest events go; returns how many. */
   retain(policy: RetentionPolicy, now: number): Promise<number> {
-    return this.#free((tx, memory) => applyRetention(tx, memory, policy, now))
+    return this.#transactions.free((tx, memory) => applyRetention(tx, memory, policy, now))
   }
 
   /** One bounded step; false when there is nothing to do. */
   compactStep(policy: CompactPolicy): Promise<boolean> {
-    return this.#step(() => compactStep(this.#database, this.#state, policy))
+    return this.#damage.step(() => compactStep(this.#database, this.#state, policy))
   }
 
   async readPage(request: ReadRequest): Promise<ReadPage> {
@@ -207,7 +201,7 @@ export class Log {
   }
 
   async takeSnapshot(request: SnapshotRequest): Promise<SnapshotInfo> {
-    const row = await this.#step(() => takeSnapshot(this.#database, this.#state, request))
+    const row = await this.#damage.step(() => takeSnapshot(this.#database, this.#state, request))
     return this.#infoOf(row)
   }
 
@@ -216,7 +210,7 @@ export class Log {
   }
 
   dropSnapshots(isGone: (snapshot: SnapshotRow) => boolean): Promise<void> {
-    return this.#step(() => dropSnapshots(this.#database, this.#state, isGone))
+    return this.#damage.step(() => dropSnapshots(this.#database, this.#state, isGone))
   }
 
   /** What a tab should remember; null while nothing was ever committed. */
@@ -231,12 +225,12 @@ export class Log {
   }
 
   checkWitness(witness: Witness): Promise<Fault | null> {
-    return this.#write(LOG_STORES, 'relaxed', (tx, memory) => checkWitness(tx, memory, witness))
+    return this.#transactions.write(LOG_STORES, 'relaxed', (tx, memory) => checkWitness(tx, memory, witness))
   }
 
   /** Commits nothing new: rejects while nothing could be committed. */
   probe(): Promise<void> {
-    return this.#writeOnce(APPEND_STORES, 'relaxed', async (tx, memory) => {
+    return this.#transactions.writeOnce(APPEND_STORES, 'relaxed', async (tx, memory) => {
       if (memory.head.revision > 0) tx.put('head', 'head', memory.head)
     })
   }
@@ -248,115 +242,6 @@ export class Log {
 
   close(): void {
     this.#database.close()
-  }
-
-  // A transaction that fails for a passing reason is tried again: whatever it does, it may do twice.
-  #write<T>(
-    stores: readonly LogStore[],
-    durability: 'relaxed' | 'strict',
-    body: (tx: WriteTransaction, memory: LogMemory) => Promise<T>,
-  ): Promise<T> {
-    return tryAgain(() => this.#writeOnce(stores, durability, body))
-  }
-
-  #writeOnce<T>(
-    stores: readonly LogStore[],
-    durability: 'relaxed' | 'strict',
-    body: (tx: WriteTransaction, memory: LogMemory) => Promise<T>,
-  ): Promise<T> {
-    return this.#changing(async () => {
-      const { result, head } = await this.#database.write(stores, durability, async (tx) => {
-        const memory = await this.#state.writable(tx)
-        const result = await body(tx, memory)
-        return { result, head: memory.head }
-      })
-      const lost = this.#state.committed(head)
-      if (lost) this.#on.fault(lost)
-      return result
-    })
-  }
-
-  // Full storage takes no transaction that puts anything, however much it deletes; one that only deletes it takes. So
-  // the segments go first then, and what tells of them after.
-  async #free<T>(body: (tx: WriteTransaction, memory: LogMemory) => Promise<T>): Promise<T> {
-    try {
-      return await this.#write(LOG_STORES, 'relaxed', body)
-    } catch (error) {
-      if (!(error instanceof StoreError) || error.code !== 'quota-exceeded') throw error
-    }
-    await this.#database.write(LOG_STORES, 'relaxed', async (tx) => {
-      await body(segmentsOnly(tx), await new LogState().writable(tx))
-    })
-    return this.#write(LOG_STORES, 'relaxed', body)
-  }
-
-  // One step of work on stored segments, which may be done twice; it begins anew without a segment that cannot be read.
-  #step<T>(work: () => Promise<T>): Promise<T> {
-    return tryAgain(async () => {
-      for (;;) {
-        try {
-          return await this.#changing(work)
-        } catch (error) {
-          if (!(error instanceof UnreadableSegment)) throw error
-          if (!(await this.#setAside(error.entry, error.cause))) throw error.cause
-        }
-      }
-    })
-  }
-
-  // Takes a damaged segment out of the log, once, whoever finds it. False: it cannot be done now, or must not be,
-  // since it is not damaged but written by a later version.
-  async #setAside(entry: SegmentEntry, error: unknown): Promise<boolean> {
-    const known = this.#damaged.get(entry.first)
-    if (known) return known
-    const isNewer = error instanceof StoreError && error.code === 'incompatible'
-    const done = isNewer ? this.#refuse(error) : this.#quarantine(entry, error)
-    this.#damaged.set(entry.first, done)
-    await done
-    if (!isNewer) this.#damaged.delete(entry.first)
-    return done
-  }
-
-  async #refuse(error: StoreError): Promise<boolean> {
-    this.#state.refuse(error)
-    this.#on.fault(error.fault)
-    return false
-  }
-
-  async #quarantine(entry: SegmentEntry, error: unknown): Promise<boolean> {
-    const reason = error instanceof Error ? error.message : String(error)
-    try {
-      const isFirst = await this.#write(LOG_STORES, 'relaxed', (tx, memory) =>
-        quarantineSegment(tx, memory, entry, reason),
-      )
-      if (!isFirst) return true
-      this.repairs++
-      const topics = entry.topics.map(({ name, first, last }) => ({ topic: name, first, last }))
-      const message = `A damaged segment was set aside: events ${entry.first} to ${entry.last} cannot be read; the rest can.`
-      this.#on.fault(fault('corrupt', message, { from: entry.first, to: entry.last + 1, topics, reason }))
-      this.#on.changed()
-      return true
-    } catch (failure) {
-      this.#on.fault(faultOf(failure))
-      return false
-    }
-  }
-
-  // A reader found that data is gone. Should this fail, the next one does.
-  async #makeGood(): Promise<void> {
-    if (this.#makingGood) return
-    this.#makingGood = true
-    await this.#write(LOG_STORES, 'relaxed', async () => {}).catch(() => {})
-    this.#makingGood = false
-  }
-
-  async #changing<T>(work: () => Promise<T>): Promise<T> {
-    try {
-      return await work()
-    } catch (error) {
-      this.#state.forget()
-      throw error
-    }
   }
 
   async #answer({ outcomes, ...counts }: Appended): Promise<Committed> {
@@ -435,14 +320,6 @@ export class Log {
     )
     const topics = infosOf(row.topics)
     return { id: row.id, ...newest, count: topics.reduce((sum, { count }) => sum + count, 0), topics }
-  }
-}
-
-function segmentsOnly(tx: WriteTransaction): WriteTransaction {
-  return {
-    ...tx,
-    put: () => {},
-    delete: (store, range) => (store === 'segments' ? tx.delete(store, range) : undefined),
   }
 }
 

@@ -134,7 +134,7 @@ async function scan(
       bytes += one.entry.bytes
       const opened = await open(one, reading)
       if (opened === null) continue
-      let rows = matchRows(opened.segment, request, chunk.visible)
+      let rows = matchRows(opened.segment, { ...request, sequences }, chunk.visible)
       if (rows.length > room) rows = forward ? rows.slice(0, room) : rows.slice(rows.length - room)
       room -= rows.length
       const enough = rows.length > 0 && !visit(opened, opened.segment, rows)

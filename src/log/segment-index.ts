@@ -3,6 +3,9 @@ import type { ReadTransaction, SegmentEntry, WriteTransaction } from './database
 /** The first look loads what the newest 16,384 events lie in; each further one four times as much. */
 const FIRST_SPAN = 16_384
 
+/** The index or the head is not what was written: both can be made anew from the segments. */
+export class DamagedIndex extends Error {}
+
 /** Small neighbouring groups become one of up to this many entries when they are rewritten. */
 const GROUP_ENTRIES = 64
 
@@ -40,7 +43,7 @@ export class SegmentIndex {
 
   /** The same index with what others have appended since. */
   async extended(tx: ReadTransaction, fromSequence: number): Promise<SegmentIndex> {
-    const added = await tx.getAll('index', { from: fromSequence })
+    const added = checked(await tx.getAll('index', { from: fromSequence }))
     const index = new SegmentIndex(this.#loadedFrom, [...this.#groups, ...added])
     index.#span = this.#span
     return index
@@ -50,7 +53,7 @@ export class SegmentIndex {
   async loadMore(tx: ReadTransaction): Promise<void> {
     const to = this.#loadedFrom
     const from = Math.max(0, to - this.#span)
-    const groups = await tx.getAll('index', { from, to })
+    const groups = checked(await tx.getAll('index', { from, to }))
     // Another reader loaded the same meanwhile.
     if (this.#loadedFrom !== to) return
     this.#groups = [...groups, ...this.#groups]
@@ -89,4 +92,20 @@ export class SegmentIndex {
     this.#groups = groups
     this.#entries = null
   }
+}
+
+function checked(groups: SegmentEntry[][]): SegmentEntry[][] {
+  for (const group of groups) {
+    if (!Array.isArray(group) || group.length === 0 || !group.every(isEntry))
+      throw new DamagedIndex('A group is damaged')
+  }
+  return groups
+}
+
+function isEntry(entry: Partial<SegmentEntry> | null): boolean {
+  if (typeof entry !== 'object' || entry === null) return false
+  const { first, last, count, bytes, plainBytes, topics, types } = entry
+  return (
+    [first, last, count, bytes, plainBytes].every(Number.isSafeInteger) && Array.isArray(topics) && Array.isArray(types)
+  )
 }

@@ -15,7 +15,8 @@ export class Session implements Writer {
   readonly #session: string
   readonly #searches = new Map<number, Search>()
   readonly #onLeft: () => void
-  #lastSearch = 0
+  // Begins at random: an id of an earlier session must not name a search of this one.
+  #lastSearch = Math.floor(Math.random() * 2 ** 40)
   #left = false
 
   constructor(writer: StoreWriter, producer: string, session: string, onLeft: () => void) {

@@ -160,7 +160,7 @@ export class StoreWriter {
     let outcome!: Outcome<Imported>
     const store = async (): Promise<void> => {
       const startedAt = performance.now()
-      outcome = await toOutcome(() => this.log.import(columns, isLast))
+      outcome = await toOutcome(() => this.log.importBlock(columns, isLast))
       if (!outcome.ok) return
       this.#metrics.committed(outcome.value.events, outcome.value.skipped, performance.now() - startedAt)
     }

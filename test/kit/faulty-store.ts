@@ -76,6 +76,16 @@ export async function read(page: Page): Promise<unknown[]> {
   return page.evaluate(async () => (await (globalThis as unknown as FaultyPage).topic.read()).map(({ data }) => data))
 }
 
+/** The same, or the code of why not. */
+export async function readOrCode(page: Page): Promise<unknown> {
+  return page.evaluate(() =>
+    (globalThis as unknown as FaultyPage).topic.read().then(
+      (events) => events.map(({ data }) => data),
+      ({ code }: { code: string }) => code,
+    ),
+  )
+}
+
 export async function health(page: Page): Promise<Tabscribe.Health> {
   return page.evaluate(() => (globalThis as unknown as FaultyPage).store.health())
 }

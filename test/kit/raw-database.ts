@@ -59,12 +59,15 @@ export function rawDatabase(page: Page, name = 'tabscribe:faults') {
       ),
 
     /**
-     * Changes one record by a function's text of `(value) => newValue`; undefined deletes it. Answers with its key.
-     * `at` counts the store's keys, from the end when negative.
+     * Changes one record by a function that runs in the page; undefined deletes it. Answers with its key. `at` counts
+     * the store's keys.
      */
-    change: (store: string, at: number, change: (value: never) => unknown): Promise<IDBValidKey> =>
-      page.evaluate(
-        async ([name, store, at, text]) => {
+    async change(store: string, at: number, change: (value: never) => unknown): Promise<IDBValidKey> {
+      const changer = await page.evaluateHandle<{ change: (value: unknown) => unknown }>(
+        `({ change: ${change.toString()} })`,
+      )
+      return page.evaluate(
+        async ([name, store, at, changer]) => {
           const database = await new Promise<IDBDatabase>((resolve, reject) => {
             const request = indexedDB.open(name)
             request.onsuccess = () => resolve(request.result)
@@ -76,8 +79,7 @@ export function rawDatabase(page: Page, name = 'tabscribe:faults') {
               request.onsuccess = () => resolve(request.result)
             })
           const key = (await ask(objects.getAllKeys())).at(at)!
-          const change = (0, eval)(`(${text})`) as (value: unknown) => unknown
-          const changed = change(await ask(objects.get(key) as IDBRequest<unknown>))
+          const changed = changer.change(await ask(objects.get(key) as IDBRequest<unknown>))
           if (changed === undefined) objects.delete(key)
           else objects.put(changed, key)
           await new Promise<void>((resolve) => {
@@ -86,8 +88,9 @@ export function rawDatabase(page: Page, name = 'tabscribe:faults') {
           database.close()
           return key
         },
-        [name, store, at, change.toString()] as const,
-      ),
+        [name, store, at, changer] as const,
+      )
+    },
 
     count: (store: string): Promise<number> =>
       page.evaluate(

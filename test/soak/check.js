@@ -7,17 +7,18 @@ import { SIDE, topicAt } from './parts.js'
  * What an event was promised in the end, best first.
  *
  * - committed: an append resolved, or a flush after the record() did.
- * - journaled: its tab lived on after the microtask in which it was recorded, and then crashed or left.
- * - left: its tab was closed or navigated away in the very task that recorded it.
+ * - journaled: its tab crashed or left after the journal had it.
+ * - left: its tab was closed or navigated away before that, if only in the very task that recorded it.
  * - disk full: nothing could be journaled when it was recorded, and its tab crashed.
- * - window: its tab crashed in the task that recorded it. Nothing is promised; how much of it is kept is told.
+ * - journaling: its tab crashed after that task, when the journal was told to write it and had not answered.
+ * - window: its tab crashed in that task. Neither is promised; how much of it is kept is told.
  * - rejected: every append of it was, for good. It must not be there.
  * - unknown: its append was not answered, or with 'outcome-unknown': it may be there.
- * @typedef {'committed' | 'journaled' | 'left' | 'disk full' | 'window' | 'rejected' | 'unknown'} Level
+ * @typedef {'committed' | 'journaled' | 'left' | 'disk full' | 'journaling' | 'window' | 'rejected' | 'unknown'} Level
  */
 
 /** @type {Level[]} */
-export const LEVELS = ['committed', 'journaled', 'left', 'disk full', 'window', 'rejected', 'unknown']
+export const LEVELS = ['committed', 'journaled', 'left', 'disk full', 'journaling', 'window', 'rejected', 'unknown']
 
 /** Of these every event must be in the log. */
 const KEPT = new Set(/** @type {Level[]} */ (['committed', 'journaled', 'left']))
@@ -236,7 +237,7 @@ class Checker {
    * @param {number} i
    * @returns {Level | null}
    */
-  #level({ part, life, queued, journaled, diskFull, flushed, attempts }, i) {
+  #level({ part, life, queued, journaling, journaled, diskFull, flushed, attempts }, i) {
     if (part.how === 'append') {
       if (attempts.length === 0) return null
       if (attempts.some(({ state }) => state === 'committed')) return 'committed'
@@ -247,8 +248,9 @@ class Checker {
     if (i >= queued) return null
     if (flushed) return 'committed'
     if (this.#ledger.lives.get(life)?.ending !== 'crash') return journaled ? 'journaled' : 'left'
-    if (!journaled) return 'window'
-    return diskFull ? 'disk full' : 'journaled'
+    if (!journaling) return 'window'
+    if (diskFull) return 'disk full'
+    return journaled ? 'journaled' : 'journaling'
   }
 
   // A clear takes what came before it was done. What its own tab recorded after it is kept.

@@ -9,7 +9,7 @@ import { partsOf } from './parts.js'
  * What a page tells. `rows` are `[position, sequence, b, i]`.
  * @typedef {{ t: 'open', producer: string, host: string }
  *   | { t: 'queued', b: number, upTo: number }
- *   | { t: 'journaled', b: number }
+ *   | { t: 'journaling' | 'journaled', b: number }
  *   | { t: 'sent', b: number, attempt: number }
  *   | { t: 'committed', b: number, attempt: number, receipt: Receipt, expect: number | null }
  *   | { t: 'rejected', b: number, attempt: number, code: string, message: string }
@@ -33,7 +33,8 @@ import { partsOf } from './parts.js'
  * @property {number} life the tab that made it
  * @property {number} issuedAt
  * @property {number} queued how many of its events record() took
- * @property {boolean} journaled
+ * @property {boolean} journaling the task that recorded it is over: its journal was told to write
+ * @property {boolean} journaled its journal had written
  * @property {boolean} diskFull whether the disk was full when it was recorded: then it could not be journaled
  * @property {boolean} flushed
  * @property {Attempt[]} attempts
@@ -125,7 +126,7 @@ export class Ledger {
     for (const part of triedBy(action)) {
       // A tab that is ahead may have tried again already what another one is late to try.
       if (this.batches.has(part.b)) continue
-      const batch = { part, life: id, issuedAt: this.#now(), queued: 0, journaled: false }
+      const batch = { part, life: id, issuedAt: this.#now(), queued: 0, journaling: false, journaled: false }
       this.batches.set(part.b, { ...batch, diskFull: this.full, flushed: false, attempts: [] })
     }
     this.note(`${action.do} ${action.id} (${action.count} of ${action.bytes} B)`, this.#life(id).slot)
@@ -162,8 +163,9 @@ export class Ledger {
       case 'queued':
         this.#batch(report.b).queued = report.upTo
         return
+      case 'journaling':
       case 'journaled':
-        this.#batch(report.b).journaled = true
+        this.#batch(report.b)[report.t] = true
         return
       case 'sent':
         this.#batch(report.b).attempts.push({

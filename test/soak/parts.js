@@ -22,7 +22,7 @@ export const SIDE = 'side'
 const PARTS_PER_ACTION = 4
 
 /** A storm ends with its tab: no more than this come of it. */
-export const STORM_EVENTS = 20_000
+export const STORM_EVENTS = 4_000
 
 /** @param {number} b */
 export function actionOf(b) {

@@ -20,7 +20,7 @@ export function isClean({ verdict, hung }) {
 export function textOf(report) {
   const { schedule, verdict, events, causes, hung, ledger, late, left } = report
   const { receipts, reads, subscriptions, heard, conflicts } = verdict.checked
-  const { window } = verdict.levels
+  const { window, journaling } = verdict.levels
   return [
     `seed ${schedule.seed}, ${schedule.seconds} s, ${ledger.lives.size} tabs in ${schedule.kinds.length} places, ${events} events in the log`,
     '',
@@ -29,7 +29,7 @@ export function textOf(report) {
     `checked: ${receipts} receipts, ${conflicts} version conflicts, ${reads} reads, ${subscriptions} subscriptions that heard ${heard} events`,
     `caused: ${listOf(causes)}`,
     `faults told: ${listOf(Object.fromEntries(ledger.faults)) || 'none'}`,
-    `un-journaled window: ${window.events} events recorded in the task that a crash ended, ${window.kept} of them kept`,
+    `un-journaled window: ${window.events} events recorded in the task that a crash ended, ${window.kept} of them kept; ${journaling.events} while the journal was writing, ${journaling.kept} kept`,
     `told by nobody: ${verdict.unreported} events of tabs that died before they could; late: ${late}; left behind: ${left.journal} bursts, ${left.spills} spills`,
     ...hung.map((what) => `HANGS: ${what}`),
     ...verdict.violations

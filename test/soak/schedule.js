@@ -23,7 +23,7 @@ import { Random } from './random.js'
  * @property {number} count of events
  * @property {number} bytes of padding in each of them
  * @property {number} of an earlier action, for 'retry'
- * @property {Kind | null} then how the tab is opened again, for those that end it
+ * @property {Kind | null} again how the tab is opened again, for those that end it
  */
 
 /**
@@ -92,7 +92,7 @@ export function scheduleOf({ seed, seconds, tabs }) {
     const action = actionOf(random, { id, at, slot }, withIds)
     if (action.do === 'append-ids') withIds.push(action)
     actions.push(action)
-    clocks[slot] = at + (action.then ? random.int(300, 900) : random.int(60, 520))
+    clocks[slot] = at + (action.again ? random.int(300, 900) : random.int(60, 520))
   }
   const blows = blowsOf(random, endAt)
   const finale = kinds.map((_, slot) => endOf(random, { id: id++, at: endAt, slot }))
@@ -127,7 +127,7 @@ function actionOf(random, place, withIds) {
   const tried = name === 'retry' ? withIds.at(-random.int(1, Math.min(20, withIds.length))) : undefined
   if (tried) return { ...tried, ...place, do: name, of: tried.id }
   const bytes = name === 'record-large' ? random.int(70_000, 200_000) : random.pick(BYTES)
-  return { ...place, do: name, count: countOf(random, name), bytes, of: 0, then: null }
+  return { ...place, do: name, count: countOf(random, name), bytes, of: 0, again: null }
 }
 
 /**
@@ -137,7 +137,7 @@ function actionOf(random, place, withIds) {
  */
 function endOf(random, place) {
   const count = random.pick([1, 10, 50, 50, 400])
-  return { ...place, do: random.weighted(ENDS), count, bytes: random.pick(BYTES), of: 0, then: kindOf(random) }
+  return { ...place, do: random.weighted(ENDS), count, bytes: random.pick(BYTES), of: 0, again: kindOf(random) }
 }
 
 /**

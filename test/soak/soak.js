@@ -171,9 +171,9 @@ class Soak {
       if (action.slot !== slot || !(await this.#turn(action.at))) continue
       const tab = this.#open.get(slot) ?? (await this.#reopen(slot, kind))
       await this.#inTab(tab, slot, () => tab.act(action))
-      if (!action.then) continue
+      if (!action.again) continue
       this.#count(`ended by ${action.do}`)
-      kind = action.then
+      kind = action.again
       await this.#reopen(slot, kind)
     }
   }

@@ -26,31 +26,39 @@ afterEach(() => tabs.close())
 
 const freeSpace = (): Promise<unknown> => browser.send('Storage.overrideQuotaForOrigin', { origin: kit.server.origin })
 
-/** Events of 50 KB that nothing can compress. */
-async function appendBig(count: number): Promise<{ stored: number; codes: string[] }> {
-  return page.evaluate(async (count) => {
-    const { topic } = globalThis as unknown as faulty.FaultyPage
-    const bytes = new Uint8Array(37_500)
-    const codes: string[] = []
-    let stored = 0
-    for (let n = 0; n < count && codes.length === 0; n++) {
-      crypto.getRandomValues(bytes)
-      const data = btoa(String.fromCharCode(...bytes))
-      await topic.append({ type: 'big', data }).then(
-        () => stored++,
-        ({ code }: { code: string }) => codes.push(code),
-      )
-    }
-    return { stored, codes }
-  }, count)
+/** Events of so many bytes that nothing can compress, until one is refused. */
+async function appendRandom(count: number, size = 37_500): Promise<{ stored: number; codes: string[] }> {
+  return page.evaluate(
+    async ([count, size]) => {
+      const { topic } = globalThis as unknown as faulty.FaultyPage
+      const bytes = new Uint8Array(size)
+      const codes: string[] = []
+      let stored = 0
+      for (let n = 0; n < count && codes.length === 0; n++) {
+        crypto.getRandomValues(bytes)
+        const data = btoa(String.fromCharCode(...bytes))
+        await topic.append({ type: 'big', data }).then(
+          () => stored++,
+          ({ code }: { code: string }) => codes.push(code),
+        )
+      }
+      return { stored, codes }
+    },
+    [count, size] as const,
+  )
 }
 
+// Until not even the smallest event fits.
 async function fill(host: faulty.FaultyHost, options?: StoreOptions): Promise<number> {
   await faulty.openFaulty(page, host, { compression: 'off', ...options })
-  const { stored, codes } = await appendBig(200)
-  expect(codes).toEqual(['quota-exceeded'])
-  expect(stored).toBeGreaterThan(20)
-  return stored
+  let filled = 0
+  for (const size of [37_500, 3_000, 10]) {
+    const { stored, codes } = await appendRandom(1_000, size)
+    expect(codes).toEqual(['quota-exceeded'])
+    filled += stored
+  }
+  expect(filled).toBeGreaterThan(20)
+  return filled
 }
 
 const count = (): Promise<number> => page.evaluate(() => (globalThis as unknown as faulty.FaultyPage).topic.count())
@@ -79,7 +87,7 @@ describe.each(faulty.faultyHosts)('on host %s', (host) => {
 
   test('retention makes room by itself: nothing is refused', async () => {
     await faulty.openFaulty(page, host, { compression: 'off', retention: { maxBytes: 1_000_000 } })
-    expect(await appendBig(150)).toEqual({ stored: 150, codes: [] })
+    expect(await appendRandom(150)).toEqual({ stored: 150, codes: [] })
     const { evicted, events } = await faulty.metrics(page)
     expect(evicted).toBeGreaterThan(80)
     expect(events + evicted).toBe(150)

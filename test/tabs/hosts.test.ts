@@ -81,7 +81,7 @@ test('a SharedWorker killed again and again while tabs append loses and repeats 
   await Promise.all([a.subscribe(), b.subscribe()])
   await a.startAppending('a')
   await b.startAppending('b')
-  for (let round = 0; round < 5; round++) {
+  for (let round = 0; round < 3; round++) {
     expect(await killSharedWorkers()).toBe(1)
     for (const tab of [a, b]) await tab.acknowledged(30)
   }

@@ -33,7 +33,7 @@ export async function run(ground, { many }) {
     grew(`worker's heap growth, ${events} appended, garbage collected`, afterWriting - before),
     grew(`worker's heap growth, ${events} streamed to the tab, at its highest`, whileReading - before),
     {
-      case: `most bytes queued while 100 MB are appended at once (${refused} batches refused)`,
+      case: `bytes accepted of 100 MB appended at once (${refused} of 1,000 batches refused)`,
       ...limited(most, maxQueueBytes),
     },
   ]

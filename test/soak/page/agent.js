@@ -12,6 +12,8 @@ import { dataAt, partsOf, topicAt } from '../parts.js'
 
 const HEARD = ['main', 'second']
 const READ_BACK = 20
+/** A renderer takes a while to die. */
+const STORM_EVERY_MS = 0.5
 
 /** @type {Store} */
 let store
@@ -72,7 +74,7 @@ async function openAgain() {
 async function openOnce() {
   const { host, durability } = kind
   const onFault = (/** @type {Fault} */ { code, message, reason }) =>
-    tell({ t: 'fault', code, message: reason === undefined ? message : `${message} (${reason})` })
+    tell({ t: 'fault', code, message: reason === undefined ? message : `${message} (${String(reason)})` })
   store = await asking('openStore', openStore('soak', { host: host === 'leader' ? 'auto' : host, durability, onFault }))
   subscribe()
 }
@@ -108,8 +110,15 @@ function record(part) {
     topics[/** @type {'main'} */ (topicAt(part, i))].record('soak', dataAt(part, i))
   }
   tell({ t: 'queued', b: part.b, upTo: part.count })
-  // Behind the tab's own microtask, which writes the journal.
-  queueMicrotask(() => tell({ t: 'journaled', b: part.b }))
+  queueMicrotask(() => void tellJournaled(part.b))
+}
+
+// Called behind the tab's own microtask, which writes the journal.
+/** @param {number} b */
+async function tellJournaled(b) {
+  tell({ t: 'journaling', b })
+  await whenJournaled()
+  tell({ t: 'journaled', b })
 }
 
 /**
@@ -223,12 +232,13 @@ async function reopen() {
  */
 function storm(part) {
   const main = store.topic('main')
-  const until = performance.now() + 1000
-  for (let i = 0; i < part.count && performance.now() < until; i++) {
+  const startedAt = performance.now()
+  for (let i = 0; i < part.count; i++) {
     main.record('soak', dataAt(part, i))
     tell({ t: 'queued', b: part.b, upTo: i + 1 })
+    while (performance.now() < startedAt + i * STORM_EVERY_MS);
   }
-  queueMicrotask(() => tell({ t: 'journaled', b: part.b }))
+  queueMicrotask(() => void tellJournaled(part.b))
 }
 
 /** Whether this tab's worker serves the others. */
@@ -295,12 +305,12 @@ async function leftovers() {
   const database = await new Promise((resolve, reject) => {
     const request = indexedDB.open('tabscribe-journal:soak')
     request.addEventListener('success', () => resolve(request.result))
-    request.addEventListener('error', () => reject(request.error))
+    request.addEventListener('error', () => reject(/** @type {DOMException} */ (request.error)))
   })
   const keys = await new Promise((resolve, reject) => {
     const request = database.transaction('bursts').objectStore('bursts').getAllKeys()
     request.addEventListener('success', () => resolve(request.result))
-    request.addEventListener('error', () => reject(request.error))
+    request.addEventListener('error', () => reject(/** @type {DOMException} */ (request.error)))
   })
   database.close()
   return { journal: keys, spills: Object.keys(localStorage).filter((key) => key.startsWith('tabscribe:spill')) }

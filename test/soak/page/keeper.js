@@ -19,7 +19,7 @@ async function wall() {
     const request = indexedDB.open('ballast', 1)
     request.addEventListener('upgradeneeded', () => request.result.createObjectStore('bytes', { autoIncrement: true }))
     request.addEventListener('success', () => resolve(request.result))
-    request.addEventListener('error', () => reject(request.error))
+    request.addEventListener('error', () => reject(/** @type {DOMException} */ (request.error)))
   })
   let written = 0
   for (let bytes = 8 * 2 ** 20; bytes > 2 ** 12;) {
@@ -52,7 +52,7 @@ async function lift() {
   return new Promise((resolve, reject) => {
     const request = indexedDB.deleteDatabase('ballast')
     request.addEventListener('success', () => resolve())
-    request.addEventListener('error', () => reject(request.error))
+    request.addEventListener('error', () => reject(/** @type {DOMException} */ (request.error)))
   })
 }
 

@@ -14,8 +14,26 @@
     how = data.how
   })
 
+  // The journal is left alone. Whether it got to the disk is what a tab's promises hang on.
+  let journaling = 0
+  const waiting = /** @type {(() => void)[]} */ ([])
+  const journaled = () => {
+    if (--journaling === 0) for (const resolve of waiting.splice(0)) resolve()
+  }
+  Object.assign(globalThis, {
+    /** @returns {Promise<void>} */
+    whenJournaled: () => new Promise((resolve) => (journaling === 0 ? resolve() : waiting.push(resolve))),
+  })
+
   const transaction = IDBDatabase.prototype.transaction
   IDBDatabase.prototype.transaction = function (stores, mode, options) {
+    if (mode === 'readwrite' && this.name.startsWith('tabscribe-journal:')) {
+      const own = transaction.call(this, stores, mode, options)
+      journaling++
+      own.addEventListener('complete', journaled)
+      own.addEventListener('abort', journaled)
+      return own
+    }
     if (left === 0 || mode !== 'readwrite' || !this.name.startsWith('tabscribe:')) {
       return transaction.call(this, stores, mode, options)
     }

@@ -1,0 +1,51 @@
+import '../kit/indexeddb.js'
+import { afterEach, describe, expect, test } from 'vitest'
+import { deleteStore, openStore } from '../../src/index.js'
+import { described, dump, restore, type FrozenLog } from '../kit/frozen-log.js'
+import v1 from '../format/v1/log.json'
+
+// What users have on their disks opens for ever.
+
+const NAME = 'frozen format'
+afterEach(() => deleteStore(NAME))
+
+const formats: [version: string, frozen: FrozenLog][] = [['1', v1 as unknown as FrozenLog]]
+
+describe.each(formats)('format %s', (_version, frozen) => {
+  const thawed = async () => {
+    await restore(`tabscribe:${NAME}`, frozen.log)
+    await restore(`tabscribe-journal:${NAME}`, frozen.journal)
+    return openStore(NAME, { host: 'inline' })
+  }
+
+  test('every event reads as it did, and what a tab left in its journal with them', async () => {
+    const store = await thawed()
+    expect(described(await store.read())).toEqual(frozen.events)
+    expect(await store.topics()).toEqual(frozen.topics)
+    expect(await store.metrics()).toMatchObject({ repairs: 0, errors: 0, events: frozen.events.length })
+    await store.close()
+    expect((await dump(`tabscribe-journal:${NAME}`))['bursts']).toEqual([])
+  })
+
+  test('it goes on where it stopped', async () => {
+    const store = await thawed()
+    const cart = store.topic('cart')
+    const { next } = (await store.topics()).find(({ name }) => name === 'cart')!
+    const last = frozen.events.at(-1) as { sequence: number }
+    const receipt = await cart.append([{ type: 'added', data: 'new' }])
+    expect(receipt).toMatchObject({ first: next })
+    expect(receipt.firstSequence).toBeGreaterThan(last.sequence)
+    expect(await cart.append({ type: 'added', data: 'known', id: 'second' })).toMatchObject({
+      first: 1,
+      last: 1,
+      count: 1,
+    })
+    expect(await store.topic('cleared').append({ type: 'x', data: 'more' })).toMatchObject({ first: 3 })
+    await store.compact()
+    await store.close()
+    const again = await openStore(NAME, { host: 'inline' })
+    expect((await again.read()).length).toBe(frozen.events.length + 2)
+    expect(described((await again.read()).slice(0, -2))).toEqual(frozen.events)
+    await again.close()
+  })
+})

@@ -1,0 +1,164 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { anyData } from '../kit/any-data.js'
+import { ColumnBuilder } from '../../src/codec/column-builder.js'
+import { openSegment } from '../../src/codec/decode.js'
+import { encodeSegment } from '../../src/codec/encode.js'
+import { eventsOf } from '../../src/codec/events.js'
+import { StoreError } from '../../src/core/fault.js'
+import { assertHello, assertSubmission, WRITER_METHODS } from '../../src/protocol/guards.js'
+import type { Hello, ReadRequest, Submission } from '../../src/protocol/writer-api.js'
+import { requestFor } from '../../src/protocol/writer-api.js'
+
+/** What a guard makes of a value: it passes, or is refused as 'invalid-argument'. Anything else is thrown on. */
+function outcome(guard: () => void): 'passed' | 'refused' {
+  try {
+    guard()
+    return 'passed'
+  } catch (error) {
+    if (error instanceof StoreError && error.code === 'invalid-argument') return 'refused'
+    throw error
+  }
+}
+
+const anything = fc.anything({
+  withBigInt: true,
+  withDate: true,
+  withMap: true,
+  withNullPrototype: true,
+  withObjectString: true,
+  withSet: true,
+  withSparseArray: true,
+  withTypedArray: true,
+  key: fc.oneof(fc.string(), fc.constantFrom('__proto__', 'columns', 'topics', 'count', 'all', 'length')),
+})
+
+test.each(Object.keys(WRITER_METHODS) as (keyof typeof WRITER_METHODS)[])(
+  'arguments of %s are taken or refused, whatever they are',
+  (method) => {
+    fc.assert(
+      fc.property(fc.array(anything, { maxLength: 4 }), (args) => {
+        expect(['passed', 'refused']).toContain(outcome(() => WRITER_METHODS[method](args)))
+      }),
+      { numRuns: 200 },
+    )
+  },
+)
+
+const hello: Hello = {
+  protocol: 1,
+  store: 's',
+  producer: 'p',
+  session: 's',
+  storage: 'auto',
+  settings: [{ at: 1, retention: { maxEvents: 1 }, topics: [['t', { retention: { maxBytes: 1 } }]] }],
+  witness: { database: 'd', epoch: 1, nextSequence: 2, topics: [['t', 1]] },
+}
+
+function submissionOf(data: readonly unknown[]): Submission {
+  const builder = new ColumnBuilder('p')
+  let seq = 0
+  for (const [n, own] of data.entries()) {
+    const meta = n % 3 === 0 ? { n } : undefined
+    const row = {
+      topic: `t${n % 2}`,
+      type: 'a',
+      data: own,
+      time: n,
+      weight: 1 + (n % 2),
+      id: n % 4 === 0 ? `${n}` : undefined,
+      meta,
+    }
+    builder.add(row, () => seq++)
+  }
+  return { columns: builder.build(), append: null, durability: 'relaxed', tally: null }
+}
+
+const read: ReadRequest = requestFor({ topics: ['t'], where: [{ in: 'data', path: ['a'], value: 1 }] })
+
+type Path = (string | number)[]
+
+function pathsIn(value: unknown, path: Path = []): Path[] {
+  if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value)) return [path]
+  return [path, ...Object.entries(value).flatMap(([key, own]) => pathsIn(own, [...path, key]))]
+}
+
+function replaced(value: unknown, [key, ...rest]: Path, by: unknown): unknown {
+  if (key === undefined) return by
+  const copy = (Array.isArray(value) ? [...(value as unknown[])] : { ...(value as object) }) as Record<string, unknown>
+  copy[key] = replaced(copy[key], rest, by)
+  return copy
+}
+
+test.each<[what: string, valid: unknown, guard: (value: unknown) => void]>([
+  ['a hello', hello, (value) => assertHello(value)],
+  ['a submission', submissionOf([1, { a: new Date(0) }, 'x']), (value) => assertSubmission(value)],
+  ['a read', read, (value) => WRITER_METHODS.read([value])],
+])('%s passes, and with any part of it replaced it is taken or refused', (_what, valid, guard) => {
+  expect(outcome(() => guard(valid))).toBe('passed')
+  fc.assert(
+    fc.property(fc.constantFrom(...pathsIn(valid)), anything, (path, by) => {
+      outcome(() => guard(replaced(valid, path, by)))
+    }),
+    { numRuns: 2_000 },
+  )
+})
+
+// One column of numbers, or the text, changed in a place.
+function mutated({ columns, ...rest }: Submission, column: string, at: number, by: number): unknown {
+  const own = (columns as unknown as Record<string, unknown>)[column]
+  let changed: unknown = own
+  if (typeof own === 'string') {
+    const place = at % Math.max(1, own.length)
+    changed = own.slice(0, place) + String.fromCharCode(by % 0x10000) + own.slice(place + 1)
+  } else if (ArrayBuffer.isView(own)) {
+    const copy = (own as Float64Array).slice()
+    copy[at % copy.length] = by
+    changed = copy
+  } else if (Array.isArray(own)) {
+    const copy = [...(own as unknown[])]
+    copy[at % copy.length] = String.fromCharCode(by % 0x10000)
+    changed = copy
+  }
+  return { ...rest, columns: { ...columns, [column]: changed } }
+}
+
+test('what passes is stored and read, however it was changed: as many events as there were', () => {
+  const columns = [
+    'topics',
+    'types',
+    'topic',
+    'type',
+    'producerSeq',
+    'time',
+    'weight',
+    'kind',
+    'text',
+    'ends',
+    'ids',
+    'metas',
+  ]
+  fc.assert(
+    fc.property(
+      fc.array(anyData, { minLength: 1, maxLength: 8 }),
+      fc.constantFrom(...columns),
+      fc.nat(),
+      fc.oneof(fc.nat(3), fc.nat()),
+      (data, column, at, by) => {
+        const submission = mutated(submissionOf(data), column, at, by)
+        if (outcome(() => assertSubmission(submission)) === 'refused') return
+        const { columns } = submission as Submission
+        const sequence = Float64Array.from({ length: columns.count }, (_, row) => row)
+        const events: unknown[] = []
+        for (let from = 0; from < columns.count;) {
+          const { count, ...stored } = encodeSegment({ columns, sequence, position: sequence }, from, 1)
+          events.push(...eventsOf(openSegment(stored), null))
+          expect(eventsOf(openSegment(stored), [0])).toHaveLength(1)
+          from += count
+        }
+        expect(events).toHaveLength(data.length)
+      },
+    ),
+    { numRuns: 2_000 },
+  )
+}, 60_000)
