@@ -65,11 +65,13 @@ async function takeOver(writer: StoreWriter, ownProducer: string): Promise<void>
     // Whether it may be written to at all.
     await writer.log.refresh()
     if (writer.log.refusal) return
+    // First who wrote, then who lives: a tab that opens in between is not taken for dead.
+    const journaled = await writer.journaled()
     const alive = await heldLocks()
     await writer.log.dropSnapshots(({ producer, takenAt }) =>
       alive ? !alive.has(tabLockName(producer)) : takenAt < Date.now() - FORGOTTEN_MS,
     )
-    for (const producer of await writer.journaled()) {
+    for (const producer of journaled) {
       if (producer === ownProducer) continue
       if (!alive?.has(tabLockName(producer))) await writer.drain(producer)
       else whenReleased(tabLockName(producer), writer.closed, () => void writer.drain(producer))

@@ -10,6 +10,9 @@ import { isSeen, putChangedHead, readersOf, type Reader } from './seen.js'
 /** One step rewrites about this much, so that appends never wait long. */
 const STEP_BYTES = 2 * 1024 * 1024
 
+/** The encoder reckons with this much more for a row than it may take: what seems to fit must fit by its measure too. */
+const ESTIMATE_BYTES = 24
+
 /** Below this a segment is not worth compressing. */
 const COMPRESS_FROM_BYTES = 1024
 
@@ -95,7 +98,7 @@ function endOfRun(entries: readonly SegmentEntry[], from: number): number {
   let count = 0
   let to = from
   while (to < entries.length) {
-    bytes += entries[to]!.plainBytes
+    bytes += entries[to]!.plainBytes + entries[to]!.count * ESTIMATE_BYTES
     count += entries[to]!.count
     if (to > from && (bytes > SEGMENT_BYTES || count > SEGMENT_EVENTS)) break
     to++

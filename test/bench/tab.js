@@ -1,5 +1,8 @@
 /** @import { CDPSession, Page } from 'playwright-core' */
 
+/** No call takes nearly as long, on the slowest of machines: one that does will never end. */
+const CALL_TIMEOUT_MS = 5 * 60_000
+
 /** A tab that runs functions of the modules under page/. */
 export class Tab {
   #page
@@ -26,9 +29,20 @@ export class Tab {
    * @param {unknown} [argument]
    * @returns {Promise<T>}
    */
-  call(module, name, argument) {
+  async call(module, name, argument) {
     const call = { path: `/page/${module}.js`, name, argument }
-    return this.#page.evaluate(async ({ path, name, argument }) => (await import(path))[name](argument), call)
+    const called = this.#page.evaluate(async ({ path, name, argument }) => (await import(path))[name](argument), call)
+    /** @type {NodeJS.Timeout | undefined} */
+    let timer
+    const tooLate = new Promise((_, reject) => {
+      const trouble = new Error(`${name}() in page/${module}.js has not ended after ${CALL_TIMEOUT_MS / 1000} s.`)
+      timer = setTimeout(() => reject(trouble), CALL_TIMEOUT_MS)
+    })
+    try {
+      return await Promise.race([called, tooLate])
+    } finally {
+      clearTimeout(timer)
+    }
   }
 
   /** So that nobody pays for the garbage of the one before. */

@@ -30,6 +30,7 @@ const KEPT = new Set(/** @type {Level[]} */ (['committed', 'journaled', 'left'])
  * @typedef {object} Verdict
  * @property {Record<Level, Row>} levels
  * @property {Violation[]} violations
+ * @property {Record<number, number>} unwritten by part: events that were lost while the journal was writing them
  * @property {number} unreported events in the log whose tab died before it could tell of them
  * @property {{ receipts: number, reads: number, subscriptions: number, heard: number, conflicts: number }} checked
  */
@@ -83,6 +84,7 @@ class Checker {
     this.verdict = {
       levels: /** @type {Record<Level, Row>} */ (Object.fromEntries(LEVELS.map((level) => [level, { ...row }]))),
       violations: [],
+      unwritten: {},
       unreported: 0,
       checked: { receipts: 0, reads: 0, subscriptions: 0, heard: 0, conflicts: 0 },
     }
@@ -221,6 +223,8 @@ class Checker {
     if (places.length > 0) row.kept++
     else if (this.#mayBeCleared(batch)) row.cleared++
     else row.lost++
+    if (places.length === 0 && level === 'journaling' && !this.#mayBeCleared(batch))
+      this.verdict.unwritten[b] = (this.verdict.unwritten[b] ?? 0) + 1
     if (places.length === 0 && KEPT.has(level) && !this.#mayBeCleared(batch))
       this.#wrong(`${b} ${i} is lost (${level})`, b)
     if (places.length > 0 && level === 'rejected') {

@@ -3,33 +3,23 @@
  * killed, transactions fail and the disk is full. In the end a fresh tab reads the log, and every event is compared with
  * what its tab was promised.
  */
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { startKit } from '../kit/browser.js'
 import { BrowserFaults } from './browser-faults.js'
-import { check } from './check.js'
+import { judge } from './judge.js'
 import { Ledger } from './ledger.js'
 import { scheduleOf } from './schedule.js'
+import { servedFrom } from './serve.js'
 import { Tab, TabGone } from './tab.js'
 
 /** @import { BrowserKit, Tabs } from '../kit/browser.js' */
-/** @import { Verdict } from './check.js' */
-/** @import { LogRow } from './ledger.js' */
+/** @import { Judged } from './judge.js' */
 /** @import { Action, Blow, Kind, Schedule } from './schedule.js' */
 
 /** @typedef {{ seed: number, seconds: number, tabs: number, dist: string }} SoakOptions `dist` is the folder of the built package */
 
 /**
- * @typedef {object} SoakReport
- * @property {Schedule} schedule
- * @property {Ledger} ledger
- * @property {Verdict} verdict
- * @property {string[]} hung what was never answered
- * @property {Record<string, number>} causes how often what was caused
- * @property {number} events in the log
- * @property {number} late lost when the fresh tab read at once, there a moment later
- * @property {{ journal: number, spills: number }} left bursts behind, in the end
+ * `hung` is what was never answered, `causes` how often what was caused.
+ * @typedef {Judged & { schedule: Schedule, ledger: Ledger, hung: string[], causes: Record<string, number> }} SoakReport
  */
 
 /** What it may take beyond the time of the soak: to open, to settle, to read all. */
@@ -38,27 +28,12 @@ const GRACE_MS = 150_000
 /** When the machine cannot keep up, what is later than this is left out. */
 const LATEST_MS = 5_000
 
-/** Of dead tabs, when the fresh tab is not told everything at once. */
-const DRAIN_MS = 15_000
-
 /**
  * @param {SoakOptions} options
  * @returns {Promise<SoakReport>}
  */
 export async function runSoak(options) {
-  const page = fileURLToPath(new URL('.', import.meta.url))
-  const sabotage = readFileSync(join(page, 'page', 'sabotage.js'), 'utf8')
-  const worker = `${sabotage}\n${readFileSync(join(options.dist, 'worker.js'), 'utf8')}`
-  const kit = await startKit({
-    answers: {
-      '/a': soakPage('/dist-a/'),
-      '/b': soakPage('/dist-b/'),
-      '/dist-a/worker.js': worker,
-      '/dist-b/worker.js': worker,
-      '/keeper': '<!doctype html><script type="module" src="/soak/page/keeper.js"></script>',
-    },
-    folders: { '/dist-a/': options.dist, '/dist-b/': options.dist, '/soak/': page },
-  })
+  const kit = await startKit(servedFrom(options.dist))
   const soak = new Soak(options, kit, await kit.freshTabs())
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer
@@ -75,17 +50,6 @@ export async function runSoak(options) {
     clearTimeout(timer)
     await kit.close()
   }
-}
-
-/**
- * The aborts are in before anything else is.
- * @param {string} dist
- */
-function soakPage(dist) {
-  return `<!doctype html><meta charset="utf-8"><title>soak</title>
-<script src="/soak/page/sabotage.js"></script>
-<script type="importmap">{ "imports": { "tabscribe": "${dist}index.js" } }</script>
-<script type="module" src="/soak/page/agent.js"></script><body></body>`
 }
 
 class Soak {
@@ -138,7 +102,13 @@ class Soak {
     await Promise.all(this.#schedule.finale.map((action) => this.#end(action)))
     await faults.tabsGone()
     this.doing = 'reading all'
-    return this.#judge()
+    const judged = await judge({
+      id: ++this.#lives,
+      context: this.#tabs.context,
+      origin: server.origin,
+      ledger: this.#ledger,
+    })
+    return { ...judged, schedule: this.#schedule, ledger: this.#ledger, hung: this.#hung, causes: this.#causes }
   }
 
   #now() {
@@ -306,51 +276,4 @@ class Soak {
     await this.#inTab(tab, action.slot, () => tab.act(action))
     this.#count(`ended by ${action.do}`)
   }
-
-  /** @returns {Promise<SoakReport>} */
-  async #judge() {
-    /** @type {LogRow[]} */
-    let log = []
-    const { context } = this.#tabs
-    const { origin } = this.#kit.server
-    /** @type {Kind} */
-    const kind = { host: 'auto', version: 'a', subscribe: 'none', durability: 'relaxed' }
-    const fresh = await Tab.open({
-      id: ++this.#lives,
-      slot: -1,
-      kind,
-      context,
-      origin,
-      ledger: this.#ledger,
-      onReport: (report) => void (report.t === 'log' && log.push(...report.rows)),
-    })
-    await fresh.tellLog()
-    let verdict = check(this.#ledger, log)
-    const lostAtFirst = lostOf(verdict)
-    let left = await fresh.leftovers()
-    for (const until = performance.now() + DRAIN_MS; left.journal.length > 0 && performance.now() < until;) {
-      await new Promise((resolve) => setTimeout(resolve, 200))
-      left = await fresh.leftovers()
-    }
-    if (lostAtFirst > 0) {
-      log = []
-      await fresh.tellLog()
-      verdict = check(this.#ledger, log)
-    }
-    return {
-      schedule: this.#schedule,
-      ledger: this.#ledger,
-      verdict,
-      hung: this.#hung,
-      causes: this.#causes,
-      events: log.length,
-      late: lostAtFirst - lostOf(verdict),
-      left: { journal: left.journal.length, spills: left.spills.length },
-    }
-  }
-}
-
-/** @param {Verdict} verdict */
-function lostOf({ levels }) {
-  return levels.committed.lost + levels.journaled.lost + levels.left.lost
 }

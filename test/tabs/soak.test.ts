@@ -1,33 +1,8 @@
-/** The soak, for half a minute; and that it would find what it looks for. */
+/** That the soak (`npm run soak`) would find what it looks for. */
 import { describe, expect, test } from 'vitest'
 import { check, type Verdict } from '../soak/check.js'
 import { Ledger, type LogRow } from '../soak/ledger.js'
-import { readOptions } from '../soak/options.js'
-import { isClean, saveReport, textOf } from '../soak/report.js'
 import { scheduleOf, type Action, type Kind } from '../soak/schedule.js'
-import { runSoak } from '../soak/soak.js'
-
-const SECONDS = 30
-/** It opens, settles and reads besides, each with a limit of its own. */
-const LIMIT_MS = SECONDS * 1000 + 200_000
-
-test(
-  `${SECONDS} s of crashes, kills, aborts and full disks on mixed hosts and two versions break no promise`,
-  async () => {
-    const { build: _, ...options } = readOptions(['--seconds', String(SECONDS)])
-    console.log(`soak: seed ${options.seed}`)
-    const report = await runSoak(options)
-    const path = saveReport(report)
-    console.log(textOf(report))
-    expect(isClean(report), `${textOf(report)}\n${path}`).toBe(true)
-    expect(report.verdict.levels.committed.events).toBeGreaterThan(0)
-    expect(report.verdict.levels.journaled.events).toBeGreaterThan(0)
-    for (const cause of ['SharedWorkers killed', 'renderers crashed', 'transactions aborted', 'walls']) {
-      expect(report.causes[cause], `${cause}, of seed ${options.seed}`).toBeGreaterThan(0)
-    }
-  },
-  LIMIT_MS,
-)
 
 test('the same seed gives the same schedule, another one another', () => {
   const options = { seed: 7, seconds: 20, tabs: 8 }
