@@ -166,7 +166,7 @@ test('cleared, the log is empty', async () => {
 })
 
 test('where the page has to write the log itself, it says so', async () => {
-  await context.addInitScript(() => Reflect.deleteProperty(globalThis, 'SharedWorker'))
+  await context.addInitScript(() => ['SharedWorker', 'Worker'].map((name) => Reflect.deleteProperty(globalThis, name)))
   const page = await openTab()
   const notice = page.getByRole('status').filter({ hasText: 'not a shared worker' })
   await notice.waitFor()
