@@ -1,8 +1,7 @@
 import { Signal } from '../core/signal.js'
 import { faultOf, storeError, type Fault } from '../core/fault.js'
-import type { Receipt } from '../core/event.js'
 import { WriterGone, type Link, type Lost } from '../host/link.js'
-import type { Submission, Writer, WriterMethod } from '../protocol/writer-api.js'
+import type { OrderedMethod, Writer, WriterMethod } from '../protocol/writer-api.js'
 
 /** Tells how to reach a writer, and why not a better one. */
 export interface Route {
@@ -19,11 +18,13 @@ export interface Loss {
 const SEEK_FIRST_MS = 100
 const SEEK_LAST_MS = 5_000
 
+type Answer<M extends WriterMethod> = Awaited<ReturnType<Writer[M]>>
+
 interface Sent {
-  submission: Submission
+  ask: (writer: Writer) => Promise<unknown>
   /** A writer that fell silent has it and may yet commit it. */
   doubtful: boolean
-  resolve: (receipt: Receipt | null) => void
+  resolve: (answer: unknown) => void
   reject: (error: unknown) => void
 }
 
@@ -51,20 +52,21 @@ export class Connection {
   }
 
   // Posted in the order of the calls, at once when there is a writer. Settles with the writer's answer.
-  submit(submission: Submission): Promise<Receipt | null> {
+  send<M extends OrderedMethod>(method: M, ...args: Parameters<Writer[M]>): Promise<Answer<M>> {
     if (this.#state === 'closed') return Promise.reject(closed())
-    return new Promise((resolve, reject) => {
-      const sent: Sent = { submission, doubtful: false, resolve, reject }
+    return new Promise<unknown>((resolve, reject) => {
+      const ask = (writer: Writer): Promise<unknown> => askWriter(writer, method, args)
+      const sent: Sent = { ask, doubtful: false, resolve, reject }
       this.#unanswered.push(sent)
       if (this.#state === 'connected') this.#send(sent)
-    })
+    }) as Promise<Answer<M>>
   }
 
   /** Calls that change nothing (or may be done twice) are asked again of the next writer. */
-  async call<M extends Exclude<WriterMethod, 'submit'>>(
+  async call<M extends Exclude<WriterMethod, OrderedMethod>>(
     method: M,
     ...args: Parameters<Writer[M]>
-  ): Promise<Awaited<ReturnType<Writer[M]>>> {
+  ): Promise<Answer<M>> {
     while (true) {
       if (this.#state === 'closed') throw closed()
       if (this.#state !== 'connected') {
@@ -72,10 +74,8 @@ export class Connection {
         continue
       }
       const { link } = this.#route
-      const { writer } = link
       try {
-        const ask = writer[method] as (...args: Parameters<Writer[M]>) => ReturnType<Writer[M]>
-        return (await ask.apply(writer, args)) as Awaited<ReturnType<Writer[M]>>
+        return await askWriter(link.writer, method, args)
       } catch (error) {
         if (!(error instanceof WriterGone)) throw error
         // By then the next one is sought.
@@ -116,10 +116,10 @@ export class Connection {
       const at = this.#unanswered.indexOf(sent)
       if (at >= 0) this.#unanswered.splice(at, 1)
     }
-    this.#route.link.writer.submit(sent.submission).then(
-      (receipt) => {
+    sent.ask(this.#route.link.writer).then(
+      (answer) => {
         settled()
-        sent.resolve(receipt)
+        sent.resolve(answer)
       },
       (error: unknown) => {
         if (error instanceof WriterGone) return
@@ -162,6 +162,11 @@ export class Connection {
     for (const sent of this.#unanswered) this.#send(sent)
     this.#reconnected.fire()
   }
+}
+
+function askWriter<M extends WriterMethod>(writer: Writer, method: M, args: Parameters<Writer[M]>): Promise<Answer<M>> {
+  const ask = writer[method] as (...args: Parameters<Writer[M]>) => Promise<Answer<M>>
+  return ask.apply(writer, args)
 }
 
 // What could not be stored now may still be stored by the writer that is silent, once it wakes up.

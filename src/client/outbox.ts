@@ -1,7 +1,7 @@
 import { ColumnBuilder, type Row } from '../codec/column-builder.js'
 import { fault, faultOf, storeError, type Fault } from '../core/fault.js'
 import type { Receipt } from '../core/event.js'
-import type { Submission, Tally } from '../protocol/writer-api.js'
+import type { ReadRequest, Submission, Tally } from '../protocol/writer-api.js'
 import type { EventColumns } from '../codec/columns.js'
 import type { TabJournal } from './tab-journal.js'
 import type { Connection } from './connection.js'
@@ -81,6 +81,18 @@ export class Outbox {
     return this.#submit(builder.build(), builder.bytes, { topic, expect }, durability) as Promise<Receipt>
   }
 
+  /** Empties one topic, or all, of what was recorded so far and of what is committed by then. */
+  clear(topic: string | null): Promise<void> {
+    this.seal()
+    return this.#connection.send('clear', topic, nextSeq(this.#store))
+  }
+
+  /** Returns how many events were erased. */
+  erase(request: ReadRequest): Promise<number> {
+    this.seal()
+    return this.#connection.send('erase', request, nextSeq(this.#store))
+  }
+
   /** Sends on what was recorded so far. */
   seal(): void {
     const builder = this.#builder
@@ -125,7 +137,7 @@ export class Outbox {
     durability: 'relaxed' | 'strict',
   ): Promise<Receipt | null> {
     this.#bytesUnderWay += bytes
-    const answer = this.#connection.submit({ columns, append, durability, tally: this.takeTally() })
+    const answer = this.#connection.send('submit', { columns, append, durability, tally: this.takeTally() })
     this.#underWay.add(answer)
     const done = (): void => {
       this.#bytesUnderWay -= bytes

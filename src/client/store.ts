@@ -64,11 +64,15 @@ export function createStore(handle: Handle, leave: () => void): Store {
     compact: async () => askSealed(() => connection.call('compact')),
     async erase(query) {
       const request = toRequest(query, null)
-      const erased = await askSealed(() => connection.call('erase', request))
+      handle.assertOpen()
+      const erased = await outbox.erase(request)
       await Promise.allSettled(Array.from(handle.snapshots, (refresh) => refresh()))
       return { erased }
     },
-    clear: async () => askSealed(() => connection.call('clear', null)),
+    async clear() {
+      handle.assertOpen()
+      await outbox.clear(null)
+    },
     async export(options: ExportOptions = {}) {
       const start = ask(requestFor({ limit: 0 }))
       start.catch(() => {})

@@ -45,8 +45,7 @@ export function createTopic<E>(handle: Handle, name: string): Topic<E> {
     subscribe: (handler, options = {}) => subscribe(handle, name, handler, options),
     async clear() {
       handle.assertOpen()
-      handle.shared.outbox.seal()
-      await handle.shared.connection.call('clear', name)
+      await handle.shared.outbox.clear(name)
     },
   }
   return topic as unknown as Topic<E>

@@ -5,6 +5,7 @@ import { storeError, faultOf } from '../core/fault.js'
 import type { Outcome } from '../protocol/outcome.js'
 import type { ProducerRow, SegmentEntry, TopicRow, WriteTransaction } from './database.js'
 import { describeSegment } from './describe.js'
+import { assertInOrder } from './commands.js'
 import { rememberIds, type IdPlace } from './ids.js'
 import { isCommitted, withCommitted } from './known-events.js'
 import type { LogMemory } from './log-memory.js'
@@ -103,7 +104,11 @@ class Plan {
       return receiptOf(append.topic, known.places)
     }
     if (append && columns.count > 0 && fresh.length === 0) return this.#earlier(columns, append.topic)
-    if (append) this.#expect(append)
+    if (append) {
+      if (fresh.length > 0)
+        assertInOrder(this.#memory.producers.get(columns.producers[0]!)!, columns.producerSeq[fresh[0]!]!)
+      this.#expect(append)
+    }
     const rows = fresh.length > 0 ? known.rows : []
     this.duplicates += columns.count - rows.length
     this.#markCommitted(columns, fresh)

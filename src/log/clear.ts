@@ -1,9 +1,15 @@
+import { markDone, type Command } from './commands.js'
 import type { TopicRow, WriteTransaction } from './database.js'
 import type { LogMemory } from './log-memory.js'
 import { dropUnseen, putChangedHead } from './seen.js'
 
 /** Empties one topic, or all: positions and sequences go on rising. */
-export async function clearTopics(tx: WriteTransaction, memory: LogMemory, topic: string | null): Promise<void> {
+export async function clearTopics(
+  tx: WriteTransaction,
+  memory: LogMemory,
+  topic: string | null,
+  command: Command | null,
+): Promise<void> {
   const all = await memory.allTopics(tx)
   let cleared = 0
   for (const row of topic === null ? all : all.filter(({ name }) => name === topic)) {
@@ -15,5 +21,6 @@ export async function clearTopics(tx: WriteTransaction, memory: LogMemory, topic
   }
   memory.head = { ...memory.head, events: memory.head.events - cleared }
   await dropUnseen(tx, memory)
+  if (command) markDone(tx, memory, command)
   putChangedHead(tx, memory, { removed: true })
 }

@@ -42,6 +42,8 @@ export interface ProducerRow {
   lastSeq: number
   /** Ranges below lastSeq that were never committed, oldest first, both ends inclusive. */
   gaps: [from: number, to: number][]
+  /** Its last erase(): how many events went by now. */
+  erased?: { seq: number; count: number }
 }
 
 /** What reads need to know to skip a segment. */

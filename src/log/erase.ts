@@ -1,35 +1,43 @@
 import type { Segment } from '../codec/decode.js'
 import type { ReadRequest } from '../protocol/writer-api.js'
+import { addErased, erasedBy, isDone, markDone, type Command } from './commands.js'
 import type { LogDatabase, LogStore, SegmentEntry, SnapshotRow, WriteTransaction } from './database.js'
 import type { LogMemory, LogState } from './log-memory.js'
 import { matchRows, mayMatch, type VisibleFrom } from './match-rows.js'
 import { applyRewrites, openStored, rewriteRows, type Rewrite } from './rewrite.js'
 import { putChangedHead } from './seen.js'
 
-const STORES: readonly LogStore[] = ['head', 'topics', 'index', 'segments', 'snapshots']
+const STORES: readonly LogStore[] = ['head', 'topics', 'producers', 'index', 'segments', 'snapshots']
 
 const STEP_SEGMENTS = 32
 
 /** Also what was cleared but lies in a segment still, or is kept for a snapshot. */
 const EVERYTHING: VisibleFrom = { get: () => ({ first: 0 }) }
 
+export interface Erasure {
+  request: ReadRequest
+  /** The sequences meant, where not all that match are. */
+  only: ReadonlySet<number> | null
+  command: Command | null
+}
+
 /**
- * Removes the matching events for good, in steps of some segments; their positions and sequences stay used. `only`
- * names the sequences where not all that match are meant; `step` runs each step. Returns how many of them could be read.
+ * Removes the matching events for good, in steps of some segments; their positions and sequences stay used. `step` runs
+ * each step. Returns how many of them could be read; of a command, all that went by it.
  */
 export async function eraseRows(
   database: LogDatabase,
   state: LogState,
-  request: ReadRequest,
-  only: ReadonlySet<number> | null,
+  erasure: Erasure,
   step: <T>(work: () => Promise<T>) => Promise<T>,
 ): Promise<number> {
   let erased = 0
-  let from = request.sequences[0]
-  let to = request.sequences[1]
+  let [from, to] = erasure.request.sequences
   while (true) {
-    const done = await step(() => eraseStep(database, state, { ...request, sequences: [from, to] }, only))
+    const request = { ...erasure.request, sequences: [from, to] as const }
+    const done = await step(() => eraseStep(database, state, { ...erasure, request }))
     if (done === 'again') continue
+    if ('total' in done) return done.total
     erased += done.erased
     if (done.next === null) return erased
     from = done.next
@@ -37,14 +45,9 @@ export async function eraseRows(
   }
 }
 
-type Step = { erased: number; next: number | null; head: number } | 'again'
+type Step = { erased: number; next: number | null; head: number } | { total: number } | 'again'
 
-async function eraseStep(
-  database: LogDatabase,
-  state: LogState,
-  request: ReadRequest,
-  only: ReadonlySet<number> | null,
-): Promise<Step> {
+async function eraseStep(database: LogDatabase, state: LogState, { request, only, command }: Erasure): Promise<Step> {
   const plan = await database.read(STORES, async (tx) => {
     const memory = await state.synchronize(tx)
     await memory.allTopics(tx)
@@ -66,16 +69,20 @@ async function eraseStep(
     rewrites.push(await rewriteRows([entry], [segment], rest, plan.head.epoch, false))
   }
   const result = { next: plan.next, head: plan.head.nextSequence }
-  if (rewrites.length === 0) return { erased: 0, ...result }
+  const marked = plan.next === null ? command : null
+  if (rewrites.length === 0 && !marked) return { erased: 0, ...result }
   return database.write([...STORES], 'relaxed', async (tx): Promise<Step> => {
     const memory = await state.writable(tx)
+    if (command && (await isDone(tx, memory, command))) return { total: erasedBy(memory, command) }
     if (memory.head.rewrites !== plan.head.rewrites) return 'again'
     await memory.allTopics(tx)
     await applyRewrites(tx, memory, rewrites)
     const erased = countOut(tx, memory, gone)
     for (const snapshot of await tx.getAll('snapshots')) countOutOf(tx, snapshot, gone)
-    putChangedHead(tx, memory, { removed: true })
-    return { erased, ...result }
+    if (command) addErased(tx, memory, command, erased)
+    if (marked) markDone(tx, memory, marked)
+    putChangedHead(tx, memory, { removed: gone.length > 0 })
+    return marked ? { total: erasedBy(memory, marked) } : { erased, ...result }
   })
 }
 

@@ -12,6 +12,7 @@ import {
 import type { Outcome } from '../protocol/outcome.js'
 import { appendBatches, receiptOf, topicsWithIds, type Appended, type EarlierBatch, type Submitted } from './append.js'
 import { clearTopics } from './clear.js'
+import { isDone, type Command } from './commands.js'
 import { compactStep, type CompactPolicy } from './compact.js'
 import {
   LOG_STORES,
@@ -116,14 +117,18 @@ export class Log {
     }
   }
 
-  clear(topic: string | null): Promise<void> {
-    return this.#transactions.free((tx, memory) => clearTopics(tx, memory, topic))
+  /** A command is done once. */
+  clear(topic: string | null, command: Command | null = null): Promise<void> {
+    return this.#transactions.free(async (tx, memory) => {
+      if (command && (await isDone(tx, memory, command))) return
+      await clearTopics(tx, memory, topic, command)
+    })
   }
 
-  /** Removes matching events for good; returns how many of them could be read. */
-  async erase(request: ReadRequest): Promise<number> {
+  /** Removes matching events for good; returns how many of them could be read. A command is done once. */
+  async erase(request: ReadRequest, command: Command | null = null): Promise<number> {
     const only = request.limit === Infinity ? null : await this.#sequencesOf(request)
-    return eraseRows(this.#database, this.#state, request, only, (work) => this.#damage.step(work))
+    return eraseRows(this.#database, this.#state, { request, only, command }, (work) => this.#damage.step(work))
   }
 
   /** Finds out what is here, as far as that takes long: call it before `importBlock`, whose turn keeps others waiting. */

@@ -16,10 +16,14 @@ export const WRITER_METHODS: Record<WriterMethod, Check> = {
   count: ([request]) => assertReadRequest(request),
   topics: () => {},
   configure: ([options]) => assertNamedOptions(options),
-  clear: ([topic]) => {
+  clear: ([topic, seq]) => {
     if (topic !== null) assertName('topic', topic)
+    assertPlaces({ seq })
   },
-  erase: ([request]) => assertReadRequest(request),
+  erase: ([request, seq]) => {
+    assertReadRequest(request)
+    assertPlaces({ seq })
+  },
   importEvents: ([columns, isLast]) => {
     assertColumns(columns, 'any producers')
     if (typeof isLast !== 'boolean') throw invalidArgument('isLast', 'true or false', isLast)

@@ -143,9 +143,10 @@ export interface Writer {
   topics(): Promise<TopicInfo[]>
   /** Another handle named options. */
   configure(options: NamedOptions): Promise<void>
-  /** Empties one topic, or all. */
-  clear(topic: string | null): Promise<void>
-  erase(request: ReadRequest): Promise<number>
+  /** Empties one topic, or all. `seq` is one of the tab's running numbers: sent again, it is done no second time. */
+  clear(topic: string | null, seq: number): Promise<void>
+  /** Likewise. Returns how many events were erased. */
+  erase(request: ReadRequest, seq: number): Promise<number>
   /** Stores what is not here yet of an export's events, of any producers. `topics`: those that got events. */
   importEvents(columns: EventColumns, isLast: boolean): Promise<{ events: number; skipped: number; topics: string[] }>
   compact(): Promise<CompactReport>
@@ -174,3 +175,6 @@ export interface Writer {
 export type WriterHealth = Omit<Health, 'host' | 'reason'>
 
 export type WriterMethod = keyof Writer
+
+/** What must come to the log in the order in which it was asked for, and once. */
+export type OrderedMethod = 'submit' | 'clear' | 'erase'

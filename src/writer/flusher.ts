@@ -79,7 +79,7 @@ export class Flusher {
 
   // Runs `task` after everything submitted before and before everything submitted after. One that `frees` room and may
   // be done twice is also done early, when what comes before it cannot be committed.
-  inTurn(task: () => Promise<void>, { frees }: { frees: boolean }): Promise<void> {
+  inTurn(task: PendingTask['task'], { frees }: { frees: boolean }): Promise<void> {
     if (this.#closed) return Promise.reject(stopped())
     const attempt = deferred<void>()
     this.queue.push({ task, attempt, frees, wentAhead: false })
@@ -147,7 +147,7 @@ export class Flusher {
     this.#inFlight.add(group)
     this.#taskRunning = true
     try {
-      await pending.task()
+      await pending.task(false)
       if (pending.frees) this.#outage.ended()
       pending.attempt.resolve()
     } catch (error) {
@@ -245,7 +245,7 @@ export class Flusher {
     for (const pending of tasks) {
       pending.wentAhead = true
       try {
-        await pending.task()
+        await pending.task(true)
       } catch (error) {
         pending.attempt.reject(error)
         this.queue.drop(new Set([pending]))

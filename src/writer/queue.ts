@@ -17,7 +17,7 @@ export interface PendingBatch extends Submitted {
 
 /** Work that must come after everything submitted before it and before everything after. */
 export interface PendingTask {
-  task: () => Promise<void>
+  task: (isEarly: boolean) => Promise<void>
   attempt: Deferred<void>
   /** It makes room, and may be done early and then again: what cannot be committed before it may fit then. */
   frees: boolean

@@ -22,29 +22,31 @@ export class Recovery {
   // Entries are dropped from the journal only after they were read and committed: what is written meanwhile stays.
   // Rejects when they cannot be committed now; they go when they are.
   async drain(producer: string): Promise<void> {
-    const entries = this.#valid(await this.#journal.entriesOf(producer))
+    await this.#store(producer, [])
+  }
+
+  /** Some of a spill may be in the journal too, and what lies there may be older or newer. */
+  async takeSpill(spilled: readonly JournalEntry[]): Promise<void> {
+    for (const producer of new Set(spilled.map(producerOf))) {
+      await this.#store(
+        producer,
+        spilled.filter((entry) => producerOf(entry) === producer),
+      )
+    }
+  }
+
+  // In the order in which the tab recorded.
+  async #store(producer: string, spilled: readonly JournalEntry[]): Promise<void> {
+    const journaled = this.#valid(await this.#journal.entriesOf(producer))
+    const entries = [...journaled, ...spilled].sort((a, b) => firstSeqOf(a) - firstSeqOf(b))
     if (entries.length === 0) return
-    const { committed, attempt } = this.#submit(entries)
-    const removed = committed.then(() => this.#journal.remove(entries))
-    removed.catch(() => {})
-    await attempt
-    await removed
-  }
-
-  /** Journal first: a spill holds what came last. */
-  async takeSpill(entries: readonly JournalEntry[]): Promise<void> {
-    for (const producer of new Set(entries.map(({ columns }) => columns.producers[0]!))) await this.drain(producer)
-    const { committed, attempt } = this.#submit(entries)
-    await attempt
-    await committed
-  }
-
-  #submit(entries: readonly JournalEntry[]): { committed: Promise<unknown>; attempt: Promise<void> } {
     const committed = Promise.all(
       entries.map(({ columns, session }) => this.#flusher.submit({ columns, session, append: null }, 'relaxed')),
     )
-    committed.catch(() => {})
-    return { committed, attempt: this.#flusher.flush() }
+    const removed = committed.then(() => this.#journal.remove(journaled))
+    removed.catch(() => {})
+    await this.#flusher.flush()
+    await removed
   }
 
   // Any page of the origin can write to the journal, and a disk can damage it: what is no burst would hold up all.
@@ -74,3 +76,6 @@ export class Recovery {
     this.#journal.close()
   }
 }
+
+const producerOf = ({ columns }: JournalEntry): string => columns.producers[0]!
+const firstSeqOf = ({ columns }: JournalEntry): number => columns.producerSeq[0]!

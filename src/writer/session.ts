@@ -1,5 +1,6 @@
 import type { EventColumns } from '../codec/columns.js'
 import { invalidArgument } from '../core/fault.js'
+import type { Command } from '../log/commands.js'
 import type { EventFilter } from '../protocol/event-filter.js'
 import type { NamedOptions, ReadPage, ReadRequest, Submission, Writer } from '../protocol/writer-api.js'
 import { Search } from './search.js'
@@ -55,16 +56,16 @@ export class Session implements Writer {
     return this.#writer.topics()
   }
 
-  clear(topic: string | null): Promise<void> {
-    return this.#writer.clear(topic)
+  clear(topic: string | null, seq: number): Promise<void> {
+    return this.#writer.clear(topic, this.#command(seq))
   }
 
   async configure(options: NamedOptions): Promise<void> {
     this.#writer.configure(options)
   }
 
-  erase(request: ReadRequest): Promise<number> {
-    return this.#writer.erase(request)
+  erase(request: ReadRequest, seq: number): Promise<number> {
+    return this.#writer.erase(request, this.#command(seq))
   }
 
   importEvents(columns: EventColumns, isLast: boolean): ReturnType<Writer['importEvents']> {
@@ -145,6 +146,10 @@ export class Session implements Writer {
 
   async bye(): Promise<void> {
     this.leave()
+  }
+
+  #command(seq: number): Command {
+    return { producer: this.#producer, session: this.#session, seq }
   }
 
   follow(): void {

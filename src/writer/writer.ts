@@ -7,6 +7,7 @@ import type { CompactReport, Metrics } from '../core/health.js'
 import { Signal } from '../core/signal.js'
 import { Log } from '../log/log.js'
 import { Journal, type JournalEntry } from '../log/journal.js'
+import type { Command } from '../log/commands.js'
 import type { LogDatabase } from '../log/database.js'
 import type { Imported } from '../log/import.js'
 import { commitChannelName } from '../protocol/names.js'
@@ -139,15 +140,15 @@ export class StoreWriter {
     return this.log.topics()
   }
 
-  async clear(topic: string | null): Promise<void> {
-    await this.#flusher.inTurn(() => this.log.clear(topic), { frees: true })
+  async clear(topic: string | null, command: Command): Promise<void> {
+    await this.#flusher.inTurn((isEarly) => this.log.clear(topic, isEarly ? null : command), { frees: true })
     this.#announce()
   }
 
-  async erase(request: ReadRequest): Promise<number> {
+  async erase(request: ReadRequest, command: Command): Promise<number> {
     let erased = 0
-    const erase = async (): Promise<void> => {
-      erased += await this.log.erase(request)
+    const erase = async (isEarly: boolean): Promise<void> => {
+      erased += await this.log.erase(request, isEarly ? null : command)
     }
     await this.#flusher.inTurn(erase, { frees: true })
     this.#announce()

@@ -61,12 +61,12 @@ const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resol
 
 test('what a lost writer did not answer is sent to the next one, in order, before anything newer', async () => {
   const { first, second, connection, losses } = connected()
-  const answers = ['a', 'b', 'c'].map((name) => connection.submit(batch(name)))
+  const answers = ['a', 'b', 'c'].map((name) => connection.send('submit', batch(name)))
   const flushed = connection.call('flush')
   first.asked[1]!.answer.resolve(null)
   await answers[1]
   first.lose('died')
-  answers.push(connection.submit(batch('d')))
+  answers.push(connection.send('submit', batch('d')))
   await settled()
   expect(second.methods).toEqual(['submit a', 'submit c', 'submit d', 'flush'])
   expect(losses).toEqual([{ link: first.route.link, how: 'died' }])
@@ -76,7 +76,7 @@ test('what a lost writer did not answer is sent to the next one, in order, befor
 
 test('a late answer of a lost writer settles nothing', async () => {
   const { first, second, connection } = connected()
-  const answer = connection.submit(batch('a'))
+  const answer = connection.send('submit', batch('a'))
   first.lose('silent')
   first.asked[0]!.answer.reject(storeError('quota-exceeded', 'full'))
   await settled()
@@ -89,7 +89,7 @@ test.each([
   ['died', 'quota-exceeded'],
 ] as const)('what cannot be stored after a writer was lost (%s) is %s', async (how, code) => {
   const { first, second, connection } = connected()
-  const answer = connection.submit(batch('a'))
+  const answer = connection.send('submit', batch('a'))
   first.lose(how)
   await settled()
   second.asked[0]!.answer.reject(storeError('quota-exceeded', 'full'))
@@ -98,9 +98,9 @@ test.each([
 
 test('while it rests everything waits; awake it says hello again and goes on', async () => {
   const { first, second, connection, losses } = connected()
-  const before = connection.submit(batch('a'))
+  const before = connection.send('submit', batch('a'))
   connection.rest()
-  const [during, read] = [connection.submit(batch('b')), connection.call('topics')]
+  const [during, read] = [connection.send('submit', batch('b')), connection.call('topics')]
   await settled()
   expect(first.methods).toEqual(['submit a', 'bye'])
   expect(losses).toEqual([])
@@ -113,9 +113,21 @@ test('while it rests everything waits; awake it says hello again and goes on', a
 
 test('closed, it rejects all that is open, and all that comes later', async () => {
   const { connection } = connected()
-  const open = [connection.submit(batch('a')), connection.call('flush')]
+  const open = [connection.send('submit', batch('a')), connection.call('flush')]
   connection.close()
-  for (const answer of [...open, connection.submit(batch('b')), connection.call('topics')]) {
+  for (const answer of [...open, connection.send('submit', batch('b')), connection.call('topics')]) {
     await expect(answer).rejects.toMatchObject({ code: 'closed' })
   }
+})
+
+test('a clear keeps its place among the records, whichever writer does it', async () => {
+  const { first, second, connection } = connected()
+  const answers = [connection.send('submit', batch('a')), connection.send('clear', 't', 1)]
+  answers.push(connection.send('submit', batch('b')))
+  first.lose('died')
+  await settled()
+  expect(second.methods).toEqual(['submit a', 'clear', 'submit b'])
+  expect(second.asked[1]!.args).toEqual(['t', 1])
+  for (const { answer } of second.asked) answer.resolve(null)
+  await Promise.all(answers)
 })
