@@ -22,6 +22,8 @@ type Answer<M extends WriterMethod> = Awaited<ReturnType<Writer[M]>>
 
 interface Sent {
   ask: (writer: Writer) => Promise<unknown>
+  /** A writer was asked. */
+  posted: boolean
   /** A writer that fell silent has it and may yet commit it. */
   doubtful: boolean
   resolve: (answer: unknown) => void
@@ -56,7 +58,7 @@ export class Connection {
     if (this.#state === 'closed') return Promise.reject(closed())
     return new Promise<unknown>((resolve, reject) => {
       const ask = (writer: Writer): Promise<unknown> => askWriter(writer, method, args)
-      const sent: Sent = { ask, doubtful: false, resolve, reject }
+      const sent: Sent = { ask, posted: false, doubtful: false, resolve, reject }
       this.#unanswered.push(sent)
       if (this.#state === 'connected') this.#send(sent)
     }) as Promise<Answer<M>>
@@ -101,7 +103,7 @@ export class Connection {
     if (this.#state === 'closed') return
     this.#state = 'closed'
     this.#leave()
-    for (const { reject } of this.#unanswered.splice(0)) reject(closed())
+    for (const { posted, reject } of this.#unanswered.splice(0)) reject(posted ? unanswered() : closed())
     this.#reconnected.fire()
   }
 
@@ -116,6 +118,7 @@ export class Connection {
       const at = this.#unanswered.indexOf(sent)
       if (at >= 0) this.#unanswered.splice(at, 1)
     }
+    sent.posted = true
     sent.ask(this.#route.link.writer).then(
       (answer) => {
         settled()
@@ -174,6 +177,13 @@ function inDoubt(error: unknown): unknown {
   const { code, message } = faultOf(error)
   if (code !== 'quota-exceeded' && code !== 'storage-unavailable') return error
   return storeError('outcome-unknown', `${message} A writer that stopped answering may still store it.`, {}, error)
+}
+
+function unanswered(): Error {
+  return storeError(
+    'outcome-unknown',
+    'The store was closed before the writer answered: it may be done. Give events an id to make a retry safe.',
+  )
 }
 
 function closed(): Error {

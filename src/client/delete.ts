@@ -1,6 +1,7 @@
 import { deleteDB } from 'idb'
 import { storeError } from '../core/fault.js'
-import { journalDatabaseName, logDatabaseName } from '../protocol/names.js'
+import { journalsOf } from '../log/journal.js'
+import { logDatabaseName } from '../protocol/names.js'
 import { assertStoreName } from './check.js'
 import { dropSpill, findSpills } from './spill.js'
 import { forgetWitness } from './witness.js'
@@ -14,7 +15,8 @@ export async function deleteStore(name: string): Promise<void> {
   for (const spill of findSpills(name, '')) dropSpill(spill)
   if (typeof indexedDB === 'undefined') return
   try {
-    await Promise.all([deleteDB(logDatabaseName(name)), deleteDB(journalDatabaseName(name))])
+    const journals = await journalsOf(name)
+    await Promise.all([logDatabaseName(name), ...journals].map((database) => deleteDB(database)))
   } catch (error) {
     throw storeError('storage-unavailable', `Store '${name}' could not be deleted: ${String(error)}`, {}, error)
   }

@@ -102,11 +102,16 @@ export class Outbox {
     const journal = this.#journaled ? this.#journal : null
     journal?.write(columns)
     const answer = this.#submit(columns, builder.bytes, null, this.#durability)
-    if (journal) answer.then(() => journal.confirm(columns)).catch(() => {})
-    answer.catch((error: unknown) => {
-      this.count('dropped', builder.count)
-      this.#onFault(faultOf(error))
-    })
+    answer.then(
+      () => journal?.confirm(columns),
+      (error: unknown) => {
+        const fault = faultOf(error)
+        // Closed in between: whoever opens the store next finds it in the journal.
+        if (journal && fault.code === 'outcome-unknown') return
+        this.count('dropped', builder.count)
+        this.#onFault(fault)
+      },
+    )
   }
 
   /** Resolves when all that was sent on by now is answered, well or not. */

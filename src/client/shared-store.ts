@@ -9,6 +9,8 @@ import { dropSpill, findSpills } from './spill.js'
 import { TabJournal } from './tab-journal.js'
 import { producerId } from './this-tab.js'
 import { Outbox } from './outbox.js'
+import { tabLockName } from '../protocol/names.js'
+import { isHeld } from '../core/locks.js'
 import { restWhileFrozen } from './rest.js'
 
 /** What all handles of one store in one tab share. */
@@ -82,7 +84,16 @@ async function openShared(
   const outbox = new Outbox(name, connection, report, () => witness.wake(), journal)
   if (keepsAnything) await recoverSpills(name, connection, report)
   const stopWatching = watchPage(outbox, journal)
-  const stopResting = restWhileFrozen(connection)
+  const stopResting = restWhileFrozen({
+    rest() {
+      connection.rest()
+      journal?.rest()
+    },
+    wake() {
+      journal?.wake()
+      connection.wake()
+    },
+  })
   void hearFaults(connection, report)
   if (route.link.lost) report(route.link.lost)
   const close = async (): Promise<void> => {
@@ -98,6 +109,8 @@ async function openShared(
 // Tabs that are gone may have left their last events in localStorage.
 async function recoverSpills(name: string, connection: Connection, report: (fault: Fault) => void): Promise<void> {
   for (const spill of findSpills(name, producerId())) {
+    // A tab that lives, and could not write to its journal, will see to it.
+    if (!spill.leaving && (await isHeld(tabLockName(spill.producer)))) continue
     try {
       await connection.call('recover', spill.entries)
       dropSpill(spill)

@@ -17,7 +17,7 @@ export class Spill {
   }
 
   /** Takes the place of what was spilled before. Bursts with values that have no text form cannot be spilled. */
-  write(bursts: readonly EventColumns[], session: string): void {
+  write(bursts: readonly EventColumns[], session: string, leaving: boolean): void {
     const entries: JournalEntry[] = []
     let characters = 0
     for (const columns of bursts) {
@@ -27,7 +27,7 @@ export class Spill {
       entries.push({ columns, session })
     }
     try {
-      localStorage.setItem(this.#key, JSON.stringify(entries, typedArraysAsLists))
+      localStorage.setItem(this.#key, JSON.stringify({ leaving, entries }, typedArraysAsLists))
       this.#written = true
     } catch {
       // Full or denied: what there is of it is in the journal, if it got there.
@@ -46,6 +46,9 @@ export class Spill {
 export interface FoundSpill {
   key: string
   text: string
+  producer: string
+  /** Its page was going when it was written. */
+  leaving: boolean
   entries: JournalEntry[]
 }
 
@@ -57,7 +60,8 @@ export function findSpills(store: string, ownProducer: string): FoundSpill[] {
     for (const key of Object.keys(localStorage)) {
       if (!key.startsWith(prefix) || key === spillKey(store, ownProducer)) continue
       const text = localStorage.getItem(key)!
-      found.push({ key, text, entries: (JSON.parse(text) as JournalEntry[]).map(revive) })
+      const { leaving, entries } = JSON.parse(text) as Pick<FoundSpill, 'leaving' | 'entries'>
+      found.push({ key, text, producer: key.slice(prefix.length), leaving, entries: entries.map(revive) })
     }
   } catch {
     // Denied, absent (Node), or not written by us.

@@ -1,6 +1,8 @@
 import type { EventColumns } from '../codec/columns.js'
 import { fault, type Fault } from '../core/fault.js'
-import { Journal } from '../log/journal.js'
+import { holdLock } from '../core/locks.js'
+import { Journal, ownJournalName } from '../log/journal.js'
+import { sharedJournalName } from '../protocol/names.js'
 import { Spill } from './spill.js'
 import { producerId, sessionId } from './this-tab.js'
 
@@ -12,9 +14,11 @@ const AGAIN_AFTER_MS = 1_000
 
 /**
  * Keeps this tab's recorded events until a writer has confirmed them: in the journal, and what is not there yet when
- * the page goes, in the spill.
+ * the page goes, in the spill. Writers look at the journal when its lock is free.
  */
 export class TabJournal {
+  /** Of the lock, too; null where all tabs share a journal. */
+  readonly #own: string | null
   readonly #journal: Journal
   readonly #spill: Spill
   readonly #onFault: (fault: Fault) => void
@@ -25,11 +29,15 @@ export class TabJournal {
   #timer: ReturnType<typeof setTimeout> | null = null
   #again: ReturnType<typeof setTimeout> | null = null
   #leaving = false
+  /** Lets the lock go; null while it is not held. */
+  #release: (() => void) | null = null
+  #resting = false
   /** In a row. */
   #failures = 0
 
   private constructor(store: string, onFault: (fault: Fault) => void) {
-    this.#journal = new Journal(store)
+    this.#own = ownJournalName(store, producerId())
+    this.#journal = new Journal(this.#own ?? sharedJournalName(store))
     this.#spill = new Spill(store, producerId())
     this.#onFault = onFault
   }
@@ -39,7 +47,7 @@ export class TabJournal {
     if (typeof indexedDB === 'undefined') return null
     const journal = new TabJournal(store, onFault)
     try {
-      await journal.#journal.open()
+      await journal.#hold()
     } catch {
       return null
     }
@@ -75,13 +83,38 @@ export class TabJournal {
     this.#leaving = false
   }
 
+  // Frozen: a page that held its lock could not be kept for the back button.
+  rest(): void {
+    this.#resting = true
+    this.#journal.close()
+    this.#release?.()
+    this.#release = null
+  }
+
+  wake(): void {
+    if (!this.#resting) return
+    this.#resting = false
+    this.#hold().then(
+      () => this.#putExposed(),
+      (error: unknown) => this.#failed(error),
+    )
+  }
+
   /** Everything is confirmed: nothing is left behind. */
   async close(): Promise<void> {
     for (const timer of [this.#timer, this.#again]) if (timer !== null) clearTimeout(timer)
     this.#timer = null
     this.#again = null
     await this.#forget()
-    this.#journal.close()
+    if (this.#own !== null) await this.#journal.deleteIfEmpty().catch(() => {})
+    this.rest()
+  }
+
+  async #hold(): Promise<void> {
+    const release = (this.#own === null ? null : await holdLock(this.#own)) ?? (() => {})
+    if (this.#resting) return release()
+    this.#release = release
+    await this.#journal.open()
   }
 
   async #forget(): Promise<void> {
@@ -94,10 +127,11 @@ export class TabJournal {
   }
 
   #spillExposed(): void {
-    if (this.#exposed.size > 0) this.#spill.write([...this.#exposed], sessionId())
+    if (this.#exposed.size > 0) this.#spill.write([...this.#exposed], sessionId(), this.#leaving)
   }
 
   #put(columns: EventColumns): void {
+    if (!this.#release) return
     const coveredTo = this.#coveredTo > this.#forgottenTo ? this.#coveredTo : -1
     this.#forgottenTo = this.#coveredTo
     this.#journal.write({ columns, session: sessionId() }, coveredTo).then(
@@ -110,7 +144,11 @@ export class TabJournal {
     this.#exposed.delete(columns)
     if (this.#failures === 0) return
     this.#failures = 0
-    for (const other of this.#exposed) this.#put(other)
+    this.#putExposed()
+  }
+
+  #putExposed(): void {
+    for (const columns of this.#exposed) this.#put(columns)
   }
 
   // A connection that was lost is open again at once; a disk that is full may have room later.

@@ -1,5 +1,5 @@
 import { randomId } from '../core/ids.js'
-import { holdLock, isHeld } from '../host/locks.js'
+import { holdLock, isHeld } from '../core/locks.js'
 import { sessionKey, tabLockName } from '../protocol/names.js'
 
 let producer: string | null = null

@@ -8,7 +8,7 @@ import type { Hello, ReadRequest, Welcome } from '../protocol/writer-api.js'
 import { Calls, writerThrough } from './calls.js'
 import { asksForHello } from './let-go.js'
 import { WriterGone, type Link, type Lost } from './link.js'
-import { whenReleased } from './locks.js'
+import { whenReleased } from '../core/locks.js'
 import type { ServedApi } from './serve.js'
 import { Watchdog, type Urgency } from './watchdog.js'
 

@@ -3,7 +3,7 @@ import { randomId } from '../core/ids.js'
 import { asWorkerOrder } from '../protocol/leader.js'
 import { writerLockName } from '../protocol/names.js'
 import { answerTabs } from './answer-tabs.js'
-import { holdLock } from './locks.js'
+import { holdLock } from '../core/locks.js'
 import { servePort } from './serve.js'
 import { Writers } from './writers.js'
 

@@ -6,7 +6,7 @@ import { toOutcome, type Outcome } from '../protocol/outcome.js'
 import { PROTOCOL_VERSION } from '../protocol/version.js'
 import type { Hello, SegmentSlice, Welcome, WriterMethod } from '../protocol/writer-api.js'
 import { helloFirst } from './let-go.js'
-import { whenReleased } from './locks.js'
+import { whenReleased } from '../core/locks.js'
 import type { Joined, Writers } from './writers.js'
 
 /**

@@ -4,7 +4,7 @@ import { openIndexedDatabase } from '../log/indexed-database.js'
 import type { LogDatabase } from '../log/database.js'
 import { logDatabaseName, tabLockName } from '../protocol/names.js'
 import type { Hello } from '../protocol/writer-api.js'
-import { heldLocks, whenReleased } from './locks.js'
+import { heldLocks } from '../core/locks.js'
 import type { Session } from '../writer/session.js'
 import { StoreWriter } from '../writer/writer.js'
 
@@ -65,17 +65,11 @@ async function takeOver(writer: StoreWriter, ownProducer: string): Promise<void>
     // Whether it may be written to at all.
     await writer.log.refresh()
     if (writer.log.refusal) return
-    // First who wrote, then who lives: a tab that opens in between is not taken for dead.
-    const journaled = await writer.journaled()
+    await writer.takeOver(ownProducer)
     const alive = await heldLocks()
     await writer.log.dropSnapshots(({ producer, takenAt }) =>
       alive ? !alive.has(tabLockName(producer)) : takenAt < Date.now() - FORGOTTEN_MS,
     )
-    for (const producer of journaled) {
-      if (producer === ownProducer) continue
-      if (!alive?.has(tabLockName(producer))) await writer.drain(producer)
-      else whenReleased(tabLockName(producer), writer.closed, () => void writer.drain(producer))
-    }
   } catch (error) {
     writer.report(faultOf(error))
   }

@@ -34,12 +34,14 @@ export interface Appended {
 
 /**
  * Commits batches in the order given, inside one write transaction: the database is the sequencer. It decides what is
- * new, gives out positions and sequences, writes segments and index, and moves the head last.
+ * new, gives out positions and sequences, writes segments and index, and moves the head last. `onKnown` hears, before
+ * anything is written, which batches are in the log already.
  */
 export async function appendBatches(
   tx: WriteTransaction,
   memory: LogMemory,
   batches: readonly Submitted[],
+  onKnown: (known: ReadonlySet<Submitted>) => void = () => {},
 ): Promise<Appended> {
   await loadRows(tx, memory, batches)
   const plan = new Plan(memory)
@@ -51,6 +53,7 @@ export async function appendBatches(
       outcomes.push({ ok: false, fault: faultOf(error) })
     }
   }
+  if (plan.known.size > 0) onKnown(plan.known)
   const events = plan.placed()
   if (events !== null) store(tx, memory, events, plan.nextSequence)
   return { outcomes, events: events?.columns.count ?? 0, duplicates: plan.duplicates }
@@ -81,6 +84,8 @@ async function loadRows(tx: WriteTransaction, memory: LogMemory, batches: readon
 class Plan {
   duplicates = 0
   nextSequence: number
+  /** Of which every row was committed before. */
+  readonly known = new Set<Submitted>()
   readonly #memory: LogMemory
   readonly #parts: PlacedEvents[] = []
 
@@ -98,6 +103,7 @@ class Plan {
     }
     const fresh = this.#freshRows(columns)
     const known = this.#knownById(columns, fresh.length > 0 ? fresh : allRows(columns))
+    if (columns.count > 0 && (fresh.length === 0 || known.rows.length === 0)) this.known.add(batch)
     if (append && known.places.length === columns.count && columns.count > 0) {
       this.duplicates += columns.count
       this.#markCommitted(columns, fresh)

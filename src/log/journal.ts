@@ -1,9 +1,11 @@
+import { deleteDB } from 'idb'
 import type { EventColumns } from '../codec/columns.js'
-import { journalDatabaseName } from '../protocol/names.js'
+import { locksHere } from '../core/locks.js'
+import { journalName, journalPrefix, sharedJournalName } from '../protocol/names.js'
 
-// The journal holds what tabs recorded and no writer has confirmed yet. It is a database of its own: behind a long
-// transaction of the log's nothing would reach the disk in time. A put whose transaction is told to commit in the same
-// task survives the crash of the tab.
+// A journal holds what a tab recorded and no writer has confirmed yet. It is a database of the tab's own: behind another
+// transaction, the log's or another tab's, nothing would reach the disk in time. A put whose transaction is told to
+// commit in the same task survives the crash of the tab.
 
 /** A burst of recorded events of one tab. */
 export interface JournalEntry {
@@ -22,8 +24,8 @@ export class Journal {
   #database: IDBDatabase | null = null
   #opening: Promise<IDBDatabase> | null = null
 
-  constructor(store: string) {
-    this.#name = journalDatabaseName(store)
+  constructor(name: string) {
+    this.#name = name
   }
 
   /** Resolves once writing can begin in the same task as the call. Rejects where there is no IndexedDB. */
@@ -50,15 +52,9 @@ export class Journal {
     })
   }
 
-  /** Whose entries there are. */
-  async producers(): Promise<string[]> {
-    const keys = (await this.#ask((store) => store.getAllKeys())) as Key[]
-    return [...new Set(keys.map(([producer]) => producer))]
-  }
-
-  /** A producer's entries, in order. */
-  async entriesOf(producer: string): Promise<JournalEntry[]> {
-    return (await this.#ask((store) => store.getAll(upTo(producer, Infinity)))) as JournalEntry[]
+  /** All entries there are, each producer's in order. */
+  async entries(): Promise<JournalEntry[]> {
+    return (await this.#ask((store) => store.getAll())) as JournalEntry[]
   }
 
   /** Drops exactly these entries. */
@@ -66,6 +62,13 @@ export class Journal {
     await this.#run(await this.#connect(), (store) => {
       for (const { columns } of entries) store.delete([columns.producers[0]!, columns.producerSeq[0]!] satisfies Key)
     })
+  }
+
+  /** Deletes it, if nothing is left in it. Nobody else may have it open. */
+  async deleteIfEmpty(): Promise<void> {
+    const left = (await this.#ask((store) => store.count())) as number
+    this.close()
+    if (left === 0) await deleteDB(this.#name)
   }
 
   close(): void {
@@ -137,4 +140,20 @@ export class Journal {
 
 function upTo(producer: string, seq: number): IDBKeyRange {
   return IDBKeyRange.bound([producer, -Infinity], [producer, seq])
+}
+
+/** The journals there are of a store. Where the browser does not tell, all tabs write to one. */
+export async function journalsOf(store: string): Promise<string[]> {
+  if (!toldApart()) return [sharedJournalName(store)]
+  const databases = await indexedDB.databases()
+  return databases.flatMap(({ name }) => (name?.startsWith(journalPrefix(store)) ? [name] : []))
+}
+
+/** The journal that is this tab's alone; null where there can be none. */
+export function ownJournalName(store: string, producer: string): string | null {
+  return toldApart() && locksHere() ? journalName(store, producer) : null
+}
+
+function toldApart(): boolean {
+  return typeof indexedDB.databases === 'function'
 }

@@ -44,6 +44,14 @@ export interface Committed {
   duplicates: number
 }
 
+/** What the transaction tells on its way. */
+export interface AppendEvents {
+  /** Its turn has come: may throw to give it up. */
+  turn(): void
+  /** These are in the log already, whatever becomes of the transaction. */
+  known(batches: ReadonlySet<Submitted>): void
+}
+
 /** What a commit needed to know was not in memory (any more): nothing was written, try again. */
 export class StaleMemory extends Error {}
 
@@ -89,12 +97,12 @@ export class Log {
     return this.#state.head
   }
 
-  // Resolves after the commit; when it rejects, nothing of any batch was written. `assertTurn` is called when the
-  // transaction's turn has come and may throw to give it up. Commits happen in the order of the calls.
+  // Resolves after the commit; when it rejects, nothing of any batch was written. Commits happen in the order of the
+  // calls.
   async append(
     batches: readonly Submitted[],
     durability: 'relaxed' | 'strict',
-    assertTurn: () => void = () => {},
+    { turn = () => {}, known = () => {} }: Partial<AppendEvents> = {},
   ): Promise<Committed> {
     const named = topicsWithIds(batches)
     const before = this.#beginning
@@ -106,9 +114,9 @@ export class Log {
       await before
       if (named.length > 0) await this.#loadIds(named)
       const appended = this.#transactions.writeOnce(APPEND_STORES, durability, (tx, memory) => {
-        assertTurn()
+        turn()
         if (named.some((topic) => !memory.ids.has(topic))) throw new StaleMemory('Ids were forgotten')
-        return appendBatches(tx, memory, batches)
+        return appendBatches(tx, memory, batches, known)
       })
       begun()
       return await this.#answer(await appended)

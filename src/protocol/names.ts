@@ -1,7 +1,13 @@
 // Every name two contexts must agree on. None of them may change between releases: an older tab may be open.
 
 export const logDatabaseName = (store: string): string => `tabscribe:${store}`
-export const journalDatabaseName = (store: string): string => `tabscribe-journal:${store}`
+
+/** Each tab's journal is a database of its own; the lock of this name is held by who writes to it, or empties it. */
+export const journalPrefix = (store: string): string => `tabscribe-journal:${store.length}:${store}:`
+export const journalName = (store: string, producer: string): string => journalPrefix(store) + producer
+
+/** The journal of all tabs, where there are no locks to tell which of them are gone. */
+export const sharedJournalName = (store: string): string => journalPrefix(store)
 
 /** Held by a writer as long as it lives: whoever is granted it knows the writer is gone. */
 export const writerLockName = (writer: string): string => `tabscribe:writer:${writer}`

@@ -125,6 +125,8 @@ export class Flusher {
       else return
     }
     if (this.queue.length > 0) return
+    // Nothing is left that would show when the storage works again.
+    if (this.fault !== null && this.#inFlight.size === 0 && !this.#taskRunning) this.#retryLater()
     this.#hurry = false
     if (this.#timer !== null) clearTimeout(this.#timer)
     this.#timer = null
@@ -164,14 +166,21 @@ export class Flusher {
     const startedAt = performance.now()
     const durability = batches.some((batch) => batch.durability === 'strict') ? 'strict' : 'relaxed'
     let wasRead = false
+    let known: ReadonlySet<Submitted> = new Set()
     try {
-      const { outcomes, events, duplicates } = await this.#log.append(batches, durability, () => {
-        if (this.#failures !== failuresBefore) throw superseded()
-        wasRead = true
+      const { outcomes, events, duplicates } = await this.#log.append(batches, durability, {
+        turn: () => {
+          if (this.#failures !== failuresBefore) throw superseded()
+          wasRead = true
+        },
+        known: (found) => {
+          known = found
+        },
       })
       this.#metrics.committed(events, duplicates, performance.now() - startedAt)
       this.#inFlight.delete(batches)
-      this.#outage.ended()
+      // What was there already needed no room.
+      if (events > 0) this.#outage.ended()
       outcomes.forEach((outcome, at) => {
         if (outcome.ok) batches[at]!.done.resolve(outcome.value)
         else batches[at]!.done.reject(new StoreError(outcome.fault))
@@ -183,20 +192,23 @@ export class Flusher {
       // Whatever is put back was in a hurry before.
       this.#hurry = true
       if (this.#failures !== failuresBefore) this.queue.putBack(batches)
-      else this.#failed(batches, error, wasRead)
+      else this.#failed(batches, error, wasRead, known)
       if (this.#closed) this.close()
     }
     this.#pump()
   }
 
-  // A transaction that read the log found none of them there, whatever became of it then.
-  #failed(batches: PendingBatch[], error: unknown, wasRead: boolean): void {
+  // A transaction that read the log knows which of them are there, whatever became of it then. Those need no room: for
+  // them it is asked once more what became of them.
+  #failed(all: PendingBatch[], error: unknown, wasRead: boolean, known: ReadonlySet<Submitted>): void {
     this.#failures++
     this.#waitForIdle = true
     const fault = faultOf(error)
-    for (const batch of batches) {
-      batch.doubtful = fault['mayBeStored'] === true || (batch.doubtful && !wasRead)
+    for (const batch of all) {
+      batch.doubtful = known.has(batch) || fault['mayBeStored'] === true || (batch.doubtful && !wasRead)
     }
+    const batches = known.size < all.length ? all.filter((batch) => !known.has(batch)) : all
+    if (batches.length < all.length) void this.#commit(all.filter((batch) => known.has(batch)))
     if (error instanceof StaleMemory) return this.queue.putBack(batches)
     this.#metrics.errors++
     if (!(error instanceof StoreError) && batches.length === 1) return refuse(batches[0]!, error)
@@ -269,7 +281,6 @@ export class Flusher {
     ;(this.#retry as { unref?: () => void }).unref?.()
   }
 
-  // Nothing is left to commit that would show when the storage works again.
   async #probe(): Promise<void> {
     this.#taskRunning = true
     try {

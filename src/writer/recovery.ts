@@ -1,81 +1,139 @@
 import { fault, faultOf, type Fault } from '../core/fault.js'
-import type { Journal, JournalEntry } from '../log/journal.js'
+import { heldLocks, holdLock, holdLockIfFree, isHeld, locksHere, whenReleased } from '../core/locks.js'
+import { Journal, journalsOf, type JournalEntry } from '../log/journal.js'
+import { journalName, journalPrefix, sharedJournalName, tabLockName } from '../protocol/names.js'
 import { assertColumns } from '../protocol/guards.js'
 import type { Flusher } from './flusher.js'
 
-/** Brings what tabs left behind into the log. What is there already is known by (producer, seq). */
-export class Recovery {
-  readonly #journal: Journal
-  readonly #flusher: Flusher
-  readonly #onFault: (fault: Fault) => void
+const MOMENT_MS = 2_000
 
-  constructor(journal: Journal, flusher: Flusher, onFault: (fault: Fault) => void) {
-    this.#journal = journal
+/**
+ * Brings what tabs left behind into the log. What is there already is known by (producer, seq). While a journal is
+ * looked at its lock is held, so that no tab begins to write to it.
+ */
+export class Recovery {
+  readonly #store: string
+  readonly #flusher: Flusher
+  readonly #closing: AbortSignal
+  readonly #onFault: (fault: Fault) => void
+  readonly #watched = new Set<string>()
+  /** What was told of already. */
+  readonly #unreadable = new Set<string>()
+
+  constructor(store: string, flusher: Flusher, closing: AbortSignal, onFault: (fault: Fault) => void) {
+    this.#store = store
     this.#flusher = flusher
+    this.#closing = closing
     this.#onFault = onFault
   }
 
-  producers(): Promise<string[]> {
-    return this.#journal.producers()
-  }
-
-  // Entries are dropped from the journal only after they were read and committed: what is written meanwhile stays.
-  // Rejects when they cannot be committed now; they go when they are.
-  async drain(producer: string): Promise<void> {
-    await this.#store(producer, [])
-  }
-
-  /** Some of a spill may be in the journal too, and what lies there may be older or newer. */
-  async takeSpill(spilled: readonly JournalEntry[]): Promise<void> {
-    for (const producer of new Set(spilled.map(producerOf))) {
-      await this.#store(
-        producer,
-        spilled.filter((entry) => producerOf(entry) === producer),
-      )
+  // Stores what lies in the journals of tabs that are gone, and what such tabs spilled, in the order of recording. The
+  // others' journals have their turn once their tabs are gone. Rejects when it cannot be committed now.
+  async recover(ownProducer: string, spilled: readonly JournalEntry[] = []): Promise<void> {
+    const names = await journalsOf(this.#store)
+    const spillers = new Set(spilled.map(({ columns }) => journalName(this.#store, columns.producers[0]!)))
+    const found = await Promise.all(names.map((name) => this.#hold(name, spillers.has(name))))
+    const journals = found.filter((journal) => journal !== null)
+    try {
+      await this.#recover(journals, ownProducer, spilled)
+      for (const { journal, isShared } of journals) if (!isShared) await journal.deleteIfEmpty().catch(() => {})
+    } finally {
+      for (const { journal, release } of journals) {
+        journal.close()
+        release()
+      }
     }
   }
 
-  // In the order in which the tab recorded.
-  async #store(producer: string, spilled: readonly JournalEntry[]): Promise<void> {
-    const journaled = this.#valid(await this.#journal.entriesOf(producer))
-    const entries = [...journaled, ...spilled].sort((a, b) => firstSeqOf(a) - firstSeqOf(b))
-    if (entries.length === 0) return
-    const committed = Promise.all(
-      entries.map(({ columns, session }) => this.#flusher.submit({ columns, session, append: null }, 'relaxed')),
-    )
-    const removed = committed.then(() => this.#journal.remove(journaled))
-    removed.catch(() => {})
-    await this.#flusher.flush()
-    await removed
-  }
-
-  // Any page of the origin can write to the journal, and a disk can damage it: what is no burst would hold up all.
-  #valid(entries: readonly JournalEntry[]): JournalEntry[] {
-    return entries.filter(({ columns }) => {
-      try {
-        assertColumns(columns)
-        return true
-      } catch (error) {
-        this.#onFault(fault('corrupt', `Events in a closed tab's journal cannot be read: ${faultOf(error).message}`))
-        return false
-      }
-    })
-  }
-
-  /** Drains in the background; what fails stays in the journal for the next writer. */
-  async tryDrain(producer: string): Promise<void> {
+  /** What fails stays in the journals for the next time. */
+  async tryRecover(ownProducer: string): Promise<void> {
     try {
-      await this.drain(producer)
+      await this.recover(ownProducer)
     } catch (error) {
       const { code, message } = faultOf(error)
       this.#onFault(fault(code, `Events that a closed tab left behind could not be stored yet: ${message}`))
     }
   }
 
-  close(): void {
-    this.#journal.close()
+  async #hold(name: string, isLeaving: boolean): Promise<Held | null> {
+    const isShared = name === sharedJournalName(this.#store)
+    const release = locksHere() ? await this.#lock(name, isLeaving) : () => {}
+    if (release) return { name, journal: new Journal(name), isShared, release }
+    if (!this.#watched.has(name)) {
+      this.#watched.add(name)
+      whenReleased(name, this.#closing, () => {
+        this.#watched.delete(name)
+        void this.tryRecover('')
+      })
+    }
+    return null
+  }
+
+  // A tab that is leaving lets go in a moment, and so does another writer that stores what a dead tab left.
+  async #lock(name: string, isLeaving: boolean): Promise<(() => void) | null> {
+    const release = await holdLockIfFree(name)
+    if (release) return release
+    const producer = name.slice(journalPrefix(this.#store).length)
+    return isLeaving || !(await isHeld(tabLockName(producer))) ? holdLock(name, MOMENT_MS) : null
+  }
+
+  // Entries are dropped from a journal only after they were read and committed: what is written meanwhile stays.
+  async #recover(journals: readonly Held[], ownProducer: string, spilled: readonly JournalEntry[]): Promise<void> {
+    const found = await Promise.all(journals.map((held) => this.#entriesOf(held)))
+    // First who wrote, then who lives: a tab that opens in between is not taken for dead.
+    const alive = await heldLocks()
+    const isLeft = ({ columns }: JournalEntry): boolean => {
+      const producer = columns.producers[0]!
+      return producer !== ownProducer && !alive?.has(tabLockName(producer))
+    }
+    // A journal of its tab's own is in nobody's hands but ours.
+    const journaled = found.map((entries, at) => (journals[at]!.isShared ? entries.filter(isLeft) : entries))
+    const entries = [...journaled.flat(), ...spilled].filter(({ columns }) => columns.count > 0)
+    if (entries.length === 0) return
+    const committed = Promise.all(
+      entries
+        .sort((a, b) => a.columns.producerSeq[0]! - b.columns.producerSeq[0]!)
+        .map(({ columns, session }) => this.#flusher.submit({ columns, session, append: null }, 'relaxed')),
+    )
+    committed.catch(() => {})
+    await this.#flusher.flush()
+    await committed
+    await Promise.all(journals.map(({ journal }, at) => journal.remove(journaled[at]!)))
+  }
+
+  // Any page of the origin can write to a journal, and a disk can damage it: what cannot be read stays, and holds up
+  // nothing else.
+  async #entriesOf({ name, journal }: Held): Promise<JournalEntry[]> {
+    try {
+      const entries = await journal.entries()
+      const valid = entries.filter(isEntry)
+      if (valid.length < entries.length) this.#tellUnreadable(name, `${entries.length - valid.length} are damaged`)
+      return valid
+    } catch (error) {
+      this.#tellUnreadable(name, faultOf(error).message)
+      return []
+    }
+  }
+
+  #tellUnreadable(name: string, why: string): void {
+    if (this.#unreadable.has(name)) return
+    this.#unreadable.add(name)
+    this.#onFault(fault('corrupt', `Events in the journal of a closed tab cannot be read: ${why}.`))
   }
 }
 
-const producerOf = ({ columns }: JournalEntry): string => columns.producers[0]!
-const firstSeqOf = ({ columns }: JournalEntry): number => columns.producerSeq[0]!
+function isEntry(entry: unknown): entry is JournalEntry {
+  try {
+    assertColumns((entry as JournalEntry).columns)
+    return true
+  } catch {
+    return false
+  }
+}
+
+interface Held {
+  name: string
+  journal: Journal
+  isShared: boolean
+  release: () => void
+}

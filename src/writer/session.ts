@@ -89,7 +89,7 @@ export class Session implements Writer {
   }
 
   recover(bursts: Parameters<Writer['recover']>[0]): Promise<void> {
-    return this.#writer.recover(bursts)
+    return this.#writer.recover(bursts, this.#producer)
   }
 
   witness(): ReturnType<Writer['witness']> {
@@ -160,7 +160,7 @@ export class Session implements Writer {
   async die(): Promise<void> {
     if (this.#left) return
     try {
-      await this.#writer.drain(this.#producer)
+      await this.#writer.takeOver()
       await this.#writer.log.dropSnapshots(({ producer }) => producer === this.#producer)
     } catch {
       // The next writer finds both.

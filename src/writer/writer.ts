@@ -6,7 +6,7 @@ import { randomId } from '../core/ids.js'
 import type { CompactReport, Metrics } from '../core/health.js'
 import { Signal } from '../core/signal.js'
 import { Log } from '../log/log.js'
-import { Journal, type JournalEntry } from '../log/journal.js'
+import type { JournalEntry } from '../log/journal.js'
 import type { Command } from '../log/commands.js'
 import type { LogDatabase } from '../log/database.js'
 import type { Imported } from '../log/import.js'
@@ -68,7 +68,7 @@ export class StoreWriter {
     this.#recovery =
       database.kind === 'memory'
         ? null
-        : new Recovery(new Journal(store), this.#flusher, (fault) => this.#faults.report(fault))
+        : new Recovery(store, this.#flusher, this.closed, (fault) => this.#faults.report(fault))
     this.#now = () => clock.now()
     this.#maintenance = new Maintenance(this.log, this.#flusher, this.#settings, this.#now)
     this.#channel = database.kind === 'indexeddb' ? openChannel(store, () => this.#notice()) : null
@@ -196,18 +196,14 @@ export class StoreWriter {
     return lost
   }
 
-  /** Whose events lie in the journal. */
-  async journaled(): Promise<string[]> {
-    return (await this.#recovery?.producers()) ?? []
+  /** Brings what tabs that are gone left in their journals into the log. */
+  async takeOver(ownProducer = ''): Promise<void> {
+    await this.#recovery?.tryRecover(ownProducer)
   }
 
-  /** Brings what a tab left in the journal into the log. */
-  async drain(producer: string): Promise<void> {
-    await this.#recovery?.tryDrain(producer)
-  }
-
-  async recover(bursts: readonly JournalEntry[]): Promise<void> {
-    await this.#recovery?.takeSpill(bursts)
+  /** The same, and what such a tab spilled with it. */
+  async recover(spilled: readonly JournalEntry[], ownProducer: string): Promise<void> {
+    await this.#recovery?.recover(ownProducer, spilled)
   }
 
   /** A fault that no answer carries. */
@@ -277,7 +273,6 @@ export class StoreWriter {
     this.#closing.abort()
     this.#flusher.close()
     this.#maintenance.close()
-    this.#recovery?.close()
     this.#channel?.close()
     this.log.close()
     this.committed.fire()

@@ -1,12 +1,14 @@
 import '../kit/indexeddb.js'
 import { afterEach, describe, expect, test } from 'vitest'
 import { deleteStore, openStore } from '../../src/index.js'
+import { sharedJournalName } from '../../src/protocol/names.js'
 import { described, dump, restore, type FrozenLog } from '../kit/frozen-log.js'
 import v1 from '../format/v1/log.json'
 
 // What users have on their disks opens for ever.
 
 const NAME = 'frozen format'
+const JOURNAL = sharedJournalName(NAME)
 afterEach(() => deleteStore(NAME))
 
 const formats: [version: string, frozen: FrozenLog][] = [['1', v1 as unknown as FrozenLog]]
@@ -14,7 +16,7 @@ const formats: [version: string, frozen: FrozenLog][] = [['1', v1 as unknown as 
 describe.each(formats)('format %s', (_version, frozen) => {
   const thawed = async () => {
     await restore(`tabscribe:${NAME}`, frozen.log)
-    await restore(`tabscribe-journal:${NAME}`, frozen.journal)
+    await restore(JOURNAL, frozen.journal)
     return openStore(NAME, { host: 'inline' })
   }
 
@@ -24,7 +26,9 @@ describe.each(formats)('format %s', (_version, frozen) => {
     expect(await store.topics()).toEqual(frozen.topics)
     expect(await store.metrics()).toMatchObject({ repairs: 0, errors: 0, events: frozen.events.length })
     await store.close()
-    expect((await dump(`tabscribe-journal:${NAME}`))['bursts']).toEqual([])
+    const names = (await indexedDB.databases()).map(({ name }) => name)
+    const left = names.includes(JOURNAL) ? (await dump(JOURNAL))['bursts'] : []
+    expect(left).toEqual([])
   })
 
   test('it goes on where it stopped', async () => {

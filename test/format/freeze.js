@@ -57,7 +57,7 @@ IDBDatabase.prototype.transaction = function (...args) {
 for (let n = 0; n < 3; n++) cart.record('left behind', { n })
 // It is journaled in the microtask of the burst.
 await Promise.resolve()
-const journal = await dump('tabscribe-journal:frozen')
+const journal = await dump('tabscribe-journal:6:frozen:')
 IDBDatabase.prototype.transaction = transaction
 const log = await dump('tabscribe:frozen')
 await store.flush()

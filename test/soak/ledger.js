@@ -25,7 +25,7 @@ import { partsOf } from './parts.js'
 
 /** @typedef {[position: number, sequence: number, b: number, i: number, topic: string, producer: string, seq: number, padding: number]} LogRow */
 
-/** @typedef {{ life: number, attempt: number, state: 'pending' | 'committed' | 'rejected', code: string, receipt: Receipt | null, expect: number | null }} Attempt */
+/** @typedef {{ life: number, attempt: number, state: 'pending' | 'committed' | 'rejected', code: string, receipt: Receipt | null, expect: number | null, sentAt: number, tookMs: number | null }} Attempt */
 
 /**
  * @typedef {object} Batch
@@ -172,6 +172,8 @@ export class Ledger {
           life: id,
           attempt: report.attempt,
           state: 'pending',
+          sentAt: this.#now(),
+          tookMs: null,
           code: '',
           receipt: null,
           expect: null,
@@ -180,7 +182,8 @@ export class Ledger {
       case 'committed':
         return this.#committed(id, report)
       case 'rejected':
-        Object.assign(this.#attempt(id, report), { state: 'rejected', code: report.code })
+        const refused = this.#attempt(id, report)
+        Object.assign(refused, { state: 'rejected', code: report.code, tookMs: this.#now() - refused.sentAt })
         return this.note(`append ${report.b} rejected: ${report.code}, ${report.message}`, life.slot)
       case 'asked':
         if (report.what === 'clear') this.clears.push({ life: id, b: report.b, askedAt: this.#now(), doneAt: Infinity })
@@ -248,7 +251,8 @@ export class Ledger {
    */
   #committed(life, report) {
     const { receipt, expect } = report
-    Object.assign(this.#attempt(life, report), { state: 'committed', receipt, expect })
+    const attempt = this.#attempt(life, report)
+    Object.assign(attempt, { state: 'committed', receipt, expect, tookMs: this.#now() - attempt.sentAt })
     if (receipt.topic === 'main') this.floor = Math.max(this.floor, receipt.last)
   }
 

@@ -28,6 +28,7 @@ export function textOf(report) {
     '',
     `checked: ${receipts} receipts, ${conflicts} version conflicts, ${reads} reads, ${subscriptions} subscriptions that heard ${heard} events`,
     `caused: ${listOf(causes)}`,
+    waitsOf(report),
     `faults told: ${listOf(Object.fromEntries(ledger.faults)) || 'none'}`,
     `un-journaled window: ${window.events} events recorded in the task that a crash ended, ${window.kept} of them kept; ${journaling.events} while the journal was writing, ${journaling.kept} kept`,
     `told by nobody: ${verdict.unreported} events of tabs that died before they could; late: ${late}; left behind: ${left.journal} bursts, ${left.spills} spills`,
@@ -66,6 +67,21 @@ function table({ verdict }) {
   return [['promised', ...columns], ...rows].map(([name = '', ...cells]) =>
     [name.padEnd(10), ...cells.map((cell) => cell.padStart(10))].join(' '),
   )
+}
+
+/**
+ * How long appends took to be answered, the longest with who waited.
+ * @param {SoakReport} report
+ */
+function waitsOf({ ledger }) {
+  const answered = [...ledger.batches.values()].flatMap(({ part, attempts }) =>
+    attempts.flatMap(({ life, tookMs, sentAt }) => (tookMs === null ? [] : [{ b: part.b, life, tookMs, sentAt }])),
+  )
+  const sorted = answered.sort((a, b) => a.tookMs - b.tookMs)
+  const at = (/** @type {number} */ share) => Math.round(sorted[Math.floor(share * (sorted.length - 1))]?.tookMs ?? 0)
+  const slowest = sorted.at(-1)
+  const who = slowest ? ` (${slowest.b} of tab ${slowest.life}, sent at ${Math.round(slowest.sentAt)})` : ''
+  return `appends answered in ms: p50 ${at(0.5)}, p95 ${at(0.95)}, longest ${at(1)}${who}`
 }
 
 /** @param {Record<string, number>} counts */

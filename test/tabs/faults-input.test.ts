@@ -316,11 +316,14 @@ describe('a page that speaks to the worker on its own', () => {
     await faulty.append(first, 'before')
     await first.evaluate(async () => {
       const database = await new Promise<IDBDatabase>((resolve) => {
-        const request = indexedDB.open('tabscribe-journal:faults')
+        const request = indexedDB.open('tabscribe-journal:6:faults:gone')
+        request.onupgradeneeded = () => request.result.createObjectStore('bursts')
         request.onsuccess = () => resolve(request.result)
       })
+      indexedDB.open('tabscribe-journal:6:faults:no journal', 2)
       const bursts = database.transaction('bursts', 'readwrite').objectStore('bursts')
       bursts.put('nonsense', ['gone', 0])
+      bursts.put(null, ['gone', 1])
       bursts.put({ columns: { count: 3, topics: null }, session: 's' }, ['gone too', 0])
       await new Promise((resolve) => {
         bursts.transaction.oncomplete = resolve

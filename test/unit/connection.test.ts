@@ -113,9 +113,10 @@ test('while it rests everything waits; awake it says hello again and goes on', a
 
 test('closed, it rejects all that is open, and all that comes later', async () => {
   const { connection } = connected()
-  const open = [connection.send('submit', batch('a')), connection.call('flush')]
+  const [sent, open] = [connection.send('submit', batch('a')), connection.call('flush')]
   connection.close()
-  for (const answer of [...open, connection.send('submit', batch('b')), connection.call('topics')]) {
+  await expect(sent).rejects.toMatchObject({ code: 'outcome-unknown' })
+  for (const answer of [open, connection.send('submit', batch('b')), connection.call('topics')]) {
     await expect(answer).rejects.toMatchObject({ code: 'closed' })
   }
 })

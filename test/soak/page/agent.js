@@ -302,8 +302,16 @@ async function tellLog() {
 
 /** What dead tabs left that nobody took: running numbers by producer. */
 async function leftovers() {
+  const databases = await indexedDB.databases()
+  const journals = databases.flatMap(({ name }) => (name?.startsWith('tabscribe-journal:') ? [name] : []))
+  const keys = await Promise.all(journals.map(keysOf))
+  return { journal: keys.flat(), spills: Object.keys(localStorage).filter((key) => key.startsWith('tabscribe:spill')) }
+}
+
+/** @param {string} journal */
+async function keysOf(journal) {
   const database = await new Promise((resolve, reject) => {
-    const request = indexedDB.open('tabscribe-journal:soak')
+    const request = indexedDB.open(journal)
     request.addEventListener('success', () => resolve(request.result))
     request.addEventListener('error', () => reject(/** @type {DOMException} */ (request.error)))
   })
@@ -313,7 +321,7 @@ async function leftovers() {
     request.addEventListener('error', () => reject(/** @type {DOMException} */ (request.error)))
   })
   database.close()
-  return { journal: keys, spills: Object.keys(localStorage).filter((key) => key.startsWith('tabscribe:spill')) }
+  return /** @type {IDBValidKey[]} */ (keys)
 }
 
 Object.assign(globalThis, {
