@@ -2,6 +2,7 @@ import { storeError, StoreError } from '../core/fault.js'
 import type { StoreOptions } from '../core/options.js'
 import { PROTOCOL_VERSION } from '../protocol/version.js'
 import type { Hello, NamedOptions } from '../protocol/writer-api.js'
+import { WriterGone } from '../host/link.js'
 import type { Loss, Route } from './connection.js'
 import { holdTabLock, producerId, sessionId } from './this-tab.js'
 import { readWitness } from './witness.js'
@@ -30,11 +31,14 @@ export function pathToWriter(
     fruitless = 0
     troubles.push(`${way.name} ${why}`)
   }
+  const lostInVain = (way: Way): void => {
+    if (++fruitless >= FRUITLESS_MOST) giveUp(way, `was lost ${fruitless} times before it was of any use`)
+  }
   const learn = ({ link, how }: Loss): void => {
     const way = ways[0]!
-    fruitless = link.useful ? 0 : fruitless + 1
     if (how === 'silent' && !link.elected) giveUp(way, 'stopped answering')
-    else if (fruitless >= FRUITLESS_MOST) giveUp(way, `was lost ${fruitless} times before it was of any use`)
+    else if (link.useful) fruitless = 0
+    else lostInVain(way)
   }
 
   return async (loss) => {
@@ -50,6 +54,10 @@ export function pathToWriter(
         return { link, reason: reasonOf(way, host, troubles) }
       } catch (error) {
         if (error instanceof StoreError && error.code !== 'incompatible') throw error
+        if (error instanceof WriterGone && error.how === 'died') {
+          lostInVain(way)
+          continue
+        }
         if (way.host === 'inline') throw storeError('storage-unavailable', messageOf(error), {}, error)
         giveUp(way, `could not be started (${messageOf(error)})`)
       }

@@ -13,7 +13,7 @@ export class Calls {
   /** `start` runs at once, in the order of the calls. */
   run<T>(start: () => Promise<T>): Promise<T> {
     return new Promise((resolve, reject) => {
-      if (this.#ended !== null) return reject(writerGone(this.#ended))
+      if (this.#ended !== null) return reject(new WriterGone(this.#ended))
       this.#pending.add(reject)
       // After the end it has been rejected, and may have been asked again elsewhere.
       const settled = (work: () => void): void => {
@@ -29,7 +29,7 @@ export class Calls {
   end(how: Lost): void {
     if (this.#ended !== null) return
     this.#ended = how
-    for (const reject of this.#pending) reject(writerGone(how))
+    for (const reject of this.#pending) reject(new WriterGone(how))
     this.#pending.clear()
   }
 }
@@ -42,8 +42,4 @@ export function writerThrough(ask: (method: WriterMethod, args: unknown[]) => Pr
       (...args: unknown[]) =>
         ask(method as WriterMethod, args),
   })
-}
-
-function writerGone(how: Lost): WriterGone {
-  return new WriterGone(`The writer is gone: ${how}`)
 }

@@ -26,4 +26,11 @@ export interface Link {
 }
 
 /** The writer was lost before it answered: what was asked may or may not have been done. */
-export class WriterGone extends Error {}
+export class WriterGone extends Error {
+  readonly how: Lost
+
+  constructor(how: Lost) {
+    super(`The writer is gone: ${how}`)
+    this.how = how
+  }
+}

@@ -9,7 +9,7 @@ import { Calls, writerThrough } from './calls.js'
 import { asksForHello } from './let-go.js'
 import { WriterGone, type Link, type Lost } from './link.js'
 import { whenReleased } from '../core/locks.js'
-import type { ServedApi } from './serve.js'
+import type { Held, ServedApi } from './serve.js'
 import { Watchdog, type Urgency } from './watchdog.js'
 
 /** A worker that has not said anything for this long, after this tab asked, has not started. */
@@ -68,9 +68,11 @@ export async function connectRemote(host: HostName, line: Line, hello: Hello): P
     })
 
   try {
-    const { writer: id, locked, storageFault, lost } = await Promise.race([ask<Welcome>('hello', [hello]), line.failed])
-    watchdog.limitMs = SILENT_MS
+    // First whose lock tells of its death: hello takes as long as what dead tabs left takes to be stored.
+    const { id, locked } = await Promise.race([ask<Held>('ping', []), line.failed])
     if (locked) whenReleased(writerLockName(id), closing.signal, () => lose('died'))
+    const { storageFault, lost } = await Promise.race([ask<Welcome>('hello', [hello]), line.failed])
+    watchdog.limitMs = SILENT_MS
     return {
       host,
       writer: writerThrough(ask),
@@ -78,15 +80,16 @@ export async function connectRemote(host: HostName, line: Line, hello: Hello): P
       lost,
       gone: gone.promise,
       elected: line.elected,
-      // Hello is one.
+      // Ping and hello are two.
       get useful() {
-        return answers > 1
+        return answers > 2
       },
       close: () => lose('closed'),
     }
   } catch (error) {
     lose('closed')
-    throw error instanceof WriterGone ? new Error(`it did not answer within ${START_SILENT_MS / 1000} s`) : error
+    const isSilent = error instanceof WriterGone && error.how === 'silent'
+    throw isSilent ? new Error(`it did not answer within ${START_SILENT_MS / 1000} s`) : error
   }
 }
 

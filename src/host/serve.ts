@@ -11,15 +11,20 @@ import type { Joined, Writers } from './writers.js'
 
 /**
  * What a port understands: hello first, then everything a writer does. Answers are outcomes; nothing throws. A ping
- * touches no database: it is answered as long as the worker's own code comes to run.
+ * touches no database: it is answered as long as the worker's own code comes to run, with whose lock to wait for.
  */
 export type ServedApi = {
   hello(hello: Hello): Promise<Outcome<Welcome>>
-  ping(): Promise<Outcome<null>>
+  ping(): Promise<Outcome<Held>>
 } & Record<WriterMethod, (...args: unknown[]) => Promise<Outcome<unknown>>>
 
 /** The lock this context holds as long as it lives, if there are locks. */
-export type HeldId = Promise<{ id: string; locked: boolean }>
+export type HeldId = Promise<Held>
+
+export interface Held {
+  id: string
+  locked: boolean
+}
 
 /** Serves one tab. Returns how to let it go; `onGone` is called when the tab itself is. */
 export function servePort(port: Endpoint, writers: Writers, writerId: HeldId, onGone = (): void => {}): () => void {
@@ -30,7 +35,6 @@ export function servePort(port: Endpoint, writers: Writers, writerId: HeldId, on
     toOutcome(async (): Promise<Welcome> => {
       assertHello(hello)
       if (hello.protocol !== PROTOCOL_VERSION) throw otherVersion(hello.protocol)
-      const { id, locked } = await writerId
       joined?.session.leave()
       const own = await writers.join(hello)
       joined = own
@@ -39,14 +43,11 @@ export function servePort(port: Endpoint, writers: Writers, writerId: HeldId, on
       })
       return {
         protocol: PROTOCOL_VERSION,
-        writer: id,
-        locked,
-        storage: joined.writer.storage,
         lost: joined.lost,
         storageFault: joined.storageFault,
       }
     })
-  api['ping'] = () => toOutcome(async () => null)
+  api['ping'] = () => toOutcome(() => writerId)
   for (const [method, check] of Object.entries(WRITER_METHODS)) {
     api[method] = async (...args: unknown[]) => {
       const outcome = await toOutcome(async () => {

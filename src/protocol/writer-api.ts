@@ -30,14 +30,10 @@ export interface NamedOptions {
 
 export interface Welcome {
   protocol: number
-  writer: string
-  storage: 'indexeddb' | 'memory'
   /** Why it is memory although a disk was asked for. */
   storageFault: Fault | null
   /** What the database lost since the tab's witness was written. */
   lost: Fault | null
-  /** Whether the writer holds its lock, so that waiting for it tells of its death. */
-  locked: boolean
 }
 
 export interface Submission {

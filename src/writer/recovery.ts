@@ -5,7 +5,8 @@ import { journalName, journalPrefix, sharedJournalName, tabLockName } from '../p
 import { assertColumns } from '../protocol/guards.js'
 import type { Flusher } from './flusher.js'
 
-const MOMENT_MS = 2_000
+/** Of a writer that is at work in a journal. */
+const MOMENT_MS = 10_000
 
 /**
  * Brings what tabs left behind into the log. What is there already is known by (producer, seq). While a journal is
@@ -30,11 +31,14 @@ export class Recovery {
   // Stores what lies in the journals of tabs that are gone, and what such tabs spilled, in the order of recording. The
   // others' journals have their turn once their tabs are gone. Rejects when it cannot be committed now.
   async recover(ownProducer: string, spilled: readonly JournalEntry[] = []): Promise<void> {
-    const names = await journalsOf(this.#store)
     const spillers = new Set(spilled.map(({ columns }) => journalName(this.#store, columns.producers[0]!)))
-    const found = await Promise.all(names.map((name) => this.#hold(name, spillers.has(name))))
-    const journals = found.filter((journal) => journal !== null)
+    const journals: Held[] = []
     try {
+      // One after the other and in order: two writers never wait for each other.
+      for (const name of (await journalsOf(this.#store)).sort()) {
+        const held = await this.#hold(name, spillers.has(name))
+        if (held) journals.push(held)
+      }
       await this.#recover(journals, ownProducer, spilled)
       for (const { journal, isShared } of journals) if (!isShared) await journal.deleteIfEmpty().catch(() => {})
     } finally {

@@ -74,10 +74,6 @@ export class StoreWriter {
     this.#channel = database.kind === 'indexeddb' ? openChannel(store, () => this.#notice()) : null
   }
 
-  get storage(): LogDatabase['kind'] {
-    return this.log.kind
-  }
-
   /** Aborted once the writer has stopped for good. */
   get closed(): AbortSignal {
     return this.#closing.signal
