@@ -41,7 +41,7 @@ export async function visitExported(
   let done = 0
   for await (const page of pagesOf(ask, request, signal)) {
     for (const slice of page.slices) {
-      const segment = openSegment(slice)
+      const segment = openSegment(slice, 'checked')
       const rows = slice.rows ? Array.from(slice.rows) : allRows(segment)
       done += rows.length
       const placed = redact ? redactEvents(segment, rows, redact) : segment

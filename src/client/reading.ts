@@ -1,29 +1,47 @@
 import { openSegment } from '../codec/decode.js'
 import { eventsOf } from '../codec/events.js'
+import { eventCount } from '../codec/segment.js'
 import type { StoredEvent } from '../core/event.js'
 import { aborted } from '../core/fault.js'
 import type { ReadPage, ReadRequest, SegmentSlice } from '../protocol/writer-api.js'
 
 export type AskPage = (request: ReadRequest) => Promise<ReadPage>
 
-/** The pages of a request, all of one committed prefix: what is committed after the first page is in none of them. */
-export async function* pagesOf(ask: AskPage, request: ReadRequest, signal?: AbortSignal): AsyncGenerator<ReadPage> {
-  let { sequences, limit } = request
-  while (true) {
+/**
+ * The pages of a request, all of one committed prefix: what is committed after the first page is in none of them. When
+ * it asks `ahead` the next page is on its way while one is looked at.
+ */
+export async function* pagesOf(
+  ask: AskPage,
+  request: ReadRequest,
+  signal?: AbortSignal,
+  ahead = false,
+): AsyncGenerator<ReadPage> {
+  let rest: ReadRequest | null = request
+  let asked: Promise<ReadPage> | null = null
+  while (rest !== null) {
     if (signal?.aborted) throw aborted(signal)
-    const page = await ask({ ...request, sequences, limit })
+    const page: ReadPage = await (asked ?? ask(rest))
     if (signal?.aborted) throw aborted(signal)
+    rest = restOf(rest, page)
+    asked = ahead && rest !== null ? ask(rest) : null
+    // Who stops early never hears of it.
+    asked?.catch(() => {})
     yield page
-    limit -= page.slices.reduce((sum, slice) => sum + rowCount(slice), 0)
-    if (page.next === null || limit <= 0) return
-    const end = Math.min(sequences[1], page.head)
-    sequences = request.direction === 'forward' ? [page.next, end] : [sequences[0], page.next]
   }
+}
+
+function restOf(request: ReadRequest, page: ReadPage): ReadRequest | null {
+  const { sequences, direction } = request
+  const limit = request.limit - page.slices.reduce((sum, slice) => sum + rowCount(slice), 0)
+  if (page.next === null || limit <= 0) return null
+  const end = Math.min(sequences[1], page.head)
+  return { ...request, limit, sequences: direction === 'forward' ? [page.next, end] : [sequences[0], page.next] }
 }
 
 export async function readAll(ask: AskPage, request: ReadRequest, signal?: AbortSignal): Promise<StoredEvent[]> {
   const events: StoredEvent[] = []
-  for await (const page of pagesOf(ask, request, signal)) {
+  for await (const page of pagesOf(ask, request, signal, true)) {
     for (const event of eventsIn(page, request.direction)) events.push(event)
   }
   return events
@@ -57,12 +75,12 @@ export async function* streamPages(
 /** The events of a page, in the direction of the request. */
 export function eventsIn(page: Pick<ReadPage, 'slices'>, direction: ReadRequest['direction']): StoredEvent[] {
   const events = page.slices.flatMap((slice) => {
-    const own = eventsOf(openSegment(slice), slice.rows)
+    const own = eventsOf(openSegment(slice, 'checked'), slice.rows)
     return direction === 'forward' ? own : own.reverse()
   })
   return events
 }
 
 function rowCount({ rows, bytes }: SegmentSlice): number {
-  return rows?.length ?? openSegment({ bytes }).columns.count
+  return rows?.length ?? eventCount(bytes)
 }

@@ -67,6 +67,11 @@ export interface SegmentDictionary {
   metas?: (string | null)[]
 }
 
+/** How many events it holds, without a look at anything else. */
+export function eventCount(bytes: ArrayBuffer): number {
+  return new DataView(bytes).getUint32(At.count, true)
+}
+
 /** What is stored: the bytes, and beside them what only structured clone can hold, per row. */
 export interface StoredSegment {
   bytes: ArrayBuffer

@@ -38,7 +38,7 @@ export class PresentEvents {
           continue
         }
       }
-      for (const slice of page.slices) this.#addRows(openSegment(slice).columns, slice.rows)
+      for (const slice of page.slices) this.#addRows(openSegment(slice, 'checked').columns, slice.rows)
       next = page.next
       this.#to = next ?? page.head
     }

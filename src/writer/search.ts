@@ -131,7 +131,7 @@ export class Search {
         continue
       }
       this.#removals = page.removals
-      for (const slice of page.slices) this.#match(openSegment(slice), slice.rows)
+      for (const slice of page.slices) this.#match(openSegment(slice, 'checked'), slice.rows)
       next = page.next
       this.#scannedTo = next ?? page.head
       this.#revision++

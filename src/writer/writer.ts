@@ -1,4 +1,5 @@
 import type { EventColumns } from '../codec/columns.js'
+import { eventCount } from '../codec/segment.js'
 import type { Receipt } from '../core/event.js'
 import { systemClock, type Clock } from '../core/clock.js'
 import { storeError, type Fault } from '../core/fault.js'
@@ -121,7 +122,7 @@ export class StoreWriter {
     await this.#settle()
     const startedAt = performance.now()
     const page = await this.log.readPage(request)
-    const events = page.slices.reduce((sum, slice) => sum + (slice.rows?.length ?? countOf(slice.bytes)), 0)
+    const events = page.slices.reduce((sum, slice) => sum + (slice.rows?.length ?? eventCount(slice.bytes)), 0)
     this.#metrics.read(events, performance.now() - startedAt)
     return page
   }
@@ -293,10 +294,6 @@ export class StoreWriter {
     this.committed.fire()
     for (const session of this.#sessions) session.follow()
   }
-}
-
-function countOf(bytes: ArrayBuffer): number {
-  return new DataView(bytes).getUint32(20, true)
 }
 
 function openChannel(store: string, onCommit: () => void): BroadcastChannel | null {
