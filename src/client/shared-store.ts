@@ -78,7 +78,12 @@ async function openShared(
   const report = (fault: Fault): void => faults.report(fault)
   const reach = pathToWriter(name, options, settings)
   const keepsAnything = options.storage !== 'memory'
-  const [route, journal] = await Promise.all([reach(null), keepsAnything ? TabJournal.open(name, report) : null])
+  const opening = keepsAnything ? TabJournal.open(name, report) : null
+  const route = await reach(null).catch(async (error: unknown) => {
+    await (await opening)?.close()
+    throw error
+  })
+  const journal = await opening
   const connection = new Connection(route, reach, report)
   const witness = new WitnessKeeper(name, () => connection.call('witness'))
   const outbox = new Outbox(name, connection, report, () => witness.wake(), journal)

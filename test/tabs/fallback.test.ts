@@ -24,13 +24,14 @@ IDBDatabase.prototype.transaction = function (...args) {
 new BroadcastChannel('${WEDGE}').onmessage = () => { wedged = true; loop() }`
 
 /** Answers hello, and loops for ever after. */
-const muteWorker = `const welcome =
-  { protocol: 1, writer: 'mute', locked: false, storage: 'indexeddb', storageFault: null, lost: null }
+const muteWorker = `const answers = {
+  ping: { id: 'mute', locked: false },
+  hello: { protocol: 1, storageFault: null, lost: null },
+}
 const serve = (port) => {
-  port.onmessage = ({ data: { id, path } }) => {
-    if (path?.[0] !== 'hello') return
-    port.postMessage({ id, type: 'RAW', value: { ok: true, value: welcome } })
-    setTimeout(() => { for (;;) {} })
+  port.onmessage = ({ data: { id, path: [method] } }) => {
+    port.postMessage({ id, type: 'RAW', value: { ok: true, value: answers[method] } })
+    if (method === 'hello') setTimeout(() => { for (;;) {} })
   }
 }
 globalThis.onconnect = ({ ports: [port] }) => serve(port)
@@ -46,16 +47,22 @@ IDBDatabase.prototype.transaction = function (stores, mode, ...more) {
 }`
 
 /** Dies as soon as it has answered hello. */
-const dyingWorker = `const serve = (port) => {
-  port.onmessage = ({ data: { id, path } }) => {
-    if (path?.[0] !== 'hello') return
-    const writer = crypto.randomUUID()
-    const welcome = { protocol: 1, writer, locked: true, storage: 'indexeddb', storageFault: null, lost: null }
-    navigator.locks.request('tabscribe:writer:' + writer, () => {
-      port.postMessage({ id, type: 'RAW', value: { ok: true, value: welcome } })
-      setTimeout(() => self.close())
-      return new Promise(() => {})
-    })
+const dyingWorker = `const writer = crypto.randomUUID()
+const answers = {
+  ping: { id: writer, locked: true },
+  hello: { protocol: 1, storageFault: null, lost: null },
+}
+const held = new Promise((resolve) => {
+  navigator.locks.request('tabscribe:writer:' + writer, () => {
+    resolve()
+    return new Promise(() => {})
+  })
+})
+const serve = (port) => {
+  port.onmessage = async ({ data: { id, path: [method] } }) => {
+    await held
+    port.postMessage({ id, type: 'RAW', value: { ok: true, value: answers[method] } })
+    if (method === 'hello') setTimeout(() => self.close())
   }
 }
 globalThis.onconnect = ({ ports: [port] }) => serve(port)
