@@ -1,8 +1,18 @@
-/** That the soak (`npm run soak`) would find what it looks for. */
+/** The soak (`npm run soak`) for 30 seconds, and that it would find what it looks for. */
 import { describe, expect, test } from 'vitest'
 import { check, type Verdict } from '../soak/check.js'
 import { Ledger, type LogRow } from '../soak/ledger.js'
+import { repositoryRoot } from '../kit/browser.js'
+import { isClean, saveReport, textOf } from '../soak/report.js'
+import { runSoak } from '../soak/soak.js'
 import { scheduleOf, type Action, type Kind } from '../soak/schedule.js'
+
+test('eight tabs, two versions, crashes, killed writers, failing storage: every promise is kept', async () => {
+  const report = await runSoak({ seconds: 30, seed: 7, tabs: 8, dist: `${repositoryRoot}dist` })
+  saveReport(report)
+  console.log(textOf(report))
+  expect(isClean(report), `see artifacts/soak-7.json; again: npm run soak -- --seed 7`).toBe(true)
+}, 240_000)
 
 test('the same seed gives the same schedule, another one another', () => {
   const options = { seed: 7, seconds: 20, tabs: 8 }
