@@ -1,0 +1,90 @@
+/** The figures beside README's promises, as its table. */
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { repositoryRoot } from '../kit/browser.js'
+
+/**
+ * @typedef {object} Promises
+ * @property {string} chromium
+ * @property {number} recorded un-awaited, per ending
+ * @property {number} runs
+ * @property {{ ending: string, situation: string, kept: number, inOrder: boolean }[]} survivors `kept`: of all runs together
+ * @property {{ seconds: number, seed: number, tabs: number, causes: Record<string, number>, levels: Record<string, { events: number, kept: number, cleared: number, duplicated: number, reordered: number }> }} soak
+ */
+
+export const figuresPath = join(repositoryRoot, 'test/figures/promises.json')
+export const readmePath = join(repositoryRoot, 'README.md')
+
+/** @returns {Promises} */
+export function readPromises() {
+  return JSON.parse(readFileSync(figuresPath, 'utf8'))
+}
+
+/** What a promise covers, and the levels of the soak that it is about. */
+const LEVELS = /** @type {const} */ ([
+  ['committed', 'an append resolved, or a flush after the record'],
+  ['journaled', 'recorded, and the journal has written it; the tab then crashed, closed or navigated'],
+  ['left', 'recorded just before the tab closed or navigated'],
+  ['window', 'recorded in the very task in which the tab crashed'],
+])
+
+/** @param {Promises} promises */
+export function promisesMarkdown({ chromium, recorded, runs, survivors, soak }) {
+  const situations = [...new Set(survivors.map(({ situation }) => situation))]
+  const endings = [...new Set(survivors.map(({ ending }) => ending))]
+  const share = (/** @type {string} */ ending, /** @type {string} */ situation) => {
+    const found = survivors.find((own) => own.ending === ending && own.situation === situation)
+    if (!found) return '–'
+    const percent = ((100 * found.kept) / (runs * recorded)).toFixed(1).replace('.0', '')
+    return `${percent} %${found.inOrder ? '' : ', out of order'}`
+  }
+  const events = Object.values(soak.levels).reduce((sum, level) => sum + level.events, 0)
+  return [
+    `${recorded} events recorded and not awaited, ${runs} runs of each (Chromium ${chromium}): in the log when the next tab reads it`,
+    '',
+    row(['the tab is …', ...situations]),
+    row(['---', ...situations.map(() => '---')]),
+    ...endings.map((ending) => row([ending, ...situations.map((situation) => share(ending, situation))])),
+    '',
+    `${soak.seconds} seconds of ${soak.tabs} tabs on mixed hosts and two versions, ${events.toLocaleString('en')} events, with ${listOf(soak.causes)}:`,
+    '',
+    row(['level', 'what it covers', 'events', 'lost', 'twice', 'out of order']),
+    row(['---', '---', '---:', '---:', '---:', '---:']),
+    ...LEVELS.flatMap(([name, covers]) => {
+      const level = soak.levels[name]
+      if (!level) return []
+      const lost = level.events - level.kept - level.cleared
+      return [
+        row([
+          name,
+          covers,
+          ...[level.events, lost, level.duplicated, level.reordered].map((n) => n.toLocaleString('en')),
+        ]),
+      ]
+    }),
+  ].join('\n')
+}
+
+/**
+ * README with the figures in place of those that are there.
+ * @param {string} readme
+ * @param {Promises} promises
+ */
+export function withPromises(readme, promises) {
+  const [start, end] = ['<!-- figures: npm run figures -->', '<!-- /figures -->']
+  const [before, rest] = readme.split(start)
+  const after = rest?.split(end)[1]
+  if (before === undefined || after === undefined) throw new Error(`README needs a line ${start} and a line ${end}.`)
+  return `${before}${start}\n${promisesMarkdown(promises)}\n${end}${after}`
+}
+
+/** @param {string[]} cells */
+const row = (cells) => `| ${cells.join(' | ')} |`
+
+const CAUSES = ['renderers crashed', 'SharedWorkers killed', 'leaders killed', 'transactions aborted', 'walls']
+
+/** @param {Record<string, number>} causes */
+function listOf(causes) {
+  const named = CAUSES.map((cause) => `${causes[cause] ?? 0} ${cause === 'walls' ? 'full disks' : cause}`)
+  return `${named.slice(0, -1).join(', ')} and ${named.at(-1)}`
+}
