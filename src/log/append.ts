@@ -1,4 +1,5 @@
-import { concatColumns, selectRows, type EventColumns } from '../codec/columns.js'
+import { selectRows, type EventColumns } from '../codec/columns.js'
+import { concatPlaced } from '../codec/concat-placed.js'
 import { encodeSegment, type PlacedEvents } from '../codec/encode.js'
 import type { Receipt } from '../core/event.js'
 import { storeError, faultOf } from '../core/fault.js'
@@ -123,18 +124,7 @@ class Plan {
   }
 
   placed(): PlacedEvents | null {
-    if (this.#parts.length === 0) return null
-    if (this.#parts.length === 1) return this.#parts[0]!
-    const columns = concatColumns(this.#parts.map((part) => part.columns))
-    const sequence = new Float64Array(columns.count)
-    const position = new Float64Array(columns.count)
-    let at = 0
-    for (const part of this.#parts) {
-      sequence.set(part.sequence, at)
-      position.set(part.position, at)
-      at += part.columns.count
-    }
-    return { columns, sequence, position }
+    return this.#parts.length === 0 ? null : concatPlaced(this.#parts)
   }
 
   #freshRows({ count, producers, producerSeq }: EventColumns): number[] {

@@ -1,5 +1,6 @@
 import { compressSegment, inflateSegment } from '../codec/compress.js'
-import { concatColumns, selectRows } from '../codec/columns.js'
+import { selectRows } from '../codec/columns.js'
+import { concatPlaced } from '../codec/concat-placed.js'
 import { openSegment, type Segment } from '../codec/decode.js'
 import { encodeSegment, type PlacedEvents } from '../codec/encode.js'
 import { storeError } from '../core/fault.js'
@@ -25,7 +26,7 @@ export async function rewriteRows(
   const parts = segments.map((segment) => select(segment, rowsOf(segment))).filter(({ columns }) => columns.count > 0)
   const made: Rewrite['made'] = []
   if (parts.length === 0) return { old, made }
-  const events = join(parts)
+  const events = concatPlaced(parts)
   for (let from = 0; from < events.columns.count;) {
     const { bytes, attachments, count } = encodeSegment(events, from, epoch)
     const plain: StoredSegment = attachments ? { bytes, attachments } : { bytes }
@@ -95,18 +96,4 @@ function select(segment: Segment, rows: number[]): PlacedEvents {
     sequence: Float64Array.from(rows, (row) => segment.sequence[row]!),
     position: Float64Array.from(rows, (row) => segment.position[row]!),
   }
-}
-
-function join(parts: readonly PlacedEvents[]): PlacedEvents {
-  if (parts.length === 1) return parts[0]!
-  const columns = concatColumns(parts.map((part) => part.columns))
-  const sequence = new Float64Array(columns.count)
-  const position = new Float64Array(columns.count)
-  let at = 0
-  for (const part of parts) {
-    sequence.set(part.sequence, at)
-    position.set(part.position, at)
-    at += part.columns.count
-  }
-  return { columns, sequence, position }
 }
