@@ -88,9 +88,11 @@ export class Outbox {
   }
 
   /** Returns how many events were erased. */
-  erase(request: ReadRequest): Promise<number> {
+  async erase(request: ReadRequest): Promise<number> {
     this.seal()
-    return this.#connection.send('erase', request, nextSeq(this.#store))
+    const erased = await this.#connection.send('erase', request, nextSeq(this.#store))
+    await this.#journal?.forget()
+    return erased
   }
 
   /** Sends on what was recorded so far. */

@@ -135,9 +135,14 @@ function watchPage(outbox: Outbox, journal: TabJournal | null): () => void {
     journal.leave()
   }
   const onShow = (): void => journal.stay()
+  const onVisibility = (): void => {
+    if (document.visibilityState === 'hidden') void journal.forget()
+  }
+  document.addEventListener('visibilitychange', onVisibility)
   addEventListener('pagehide', onHide)
   addEventListener('pageshow', onShow)
   return () => {
+    document.removeEventListener('visibilitychange', onVisibility)
     removeEventListener('pagehide', onHide)
     removeEventListener('pageshow', onShow)
   }

@@ -67,7 +67,7 @@ export class TabJournal {
     this.#coveredTo = Math.max(this.#coveredTo, columns.producerSeq[columns.count - 1]!)
     this.#timer ??= setTimeout(() => {
       this.#timer = null
-      void this.#forget()
+      void this.forget()
     }, FORGET_AFTER_MS)
     ;(this.#timer as { unref?: () => void }).unref?.()
   }
@@ -105,7 +105,7 @@ export class TabJournal {
     for (const timer of [this.#timer, this.#again]) if (timer !== null) clearTimeout(timer)
     this.#timer = null
     this.#again = null
-    await this.#forget()
+    await this.forget()
     if (this.#own !== null) await this.#journal.deleteIfEmpty().catch(() => {})
     this.rest()
   }
@@ -117,7 +117,8 @@ export class TabJournal {
     await this.#journal.open()
   }
 
-  async #forget(): Promise<void> {
+  /** What the log has confirmed goes now: a page in the background may not come to it for a minute. */
+  async forget(): Promise<void> {
     if (this.#exposed.size === 0) this.#spill.clear()
     if (this.#coveredTo <= this.#forgottenTo) return
     const to = this.#coveredTo

@@ -100,7 +100,10 @@ export interface Store extends ReadableStore {
   subscribe(handler: (events: StoredEvent[]) => void, options?: SubscribeOptions & { topics?: string[] }): Subscription
   /** Merges small segments, compresses cold ones, applies retention. Runs by itself too. */
   compact(): Promise<CompactReport>
-  /** Removes matching events for good, from segments and open snapshots. Their positions stay used: reads skip them. */
+  /**
+   * Removes matching events for good, from segments, checkpoints, open snapshots and this tab's journal; other tabs' journals
+   * let go what is committed within half a second. Their positions stay used: reads skip them. Counters keep their counts.
+   */
   erase(query: StoreQuery): Promise<{ erased: number }>
   /** Empties every topic; positions and sequence go on rising. */
   clear(): Promise<void>
