@@ -1,6 +1,7 @@
 /** A worker that cannot start, or stops answering: the store goes on on the next host, says why, and loses nothing. */
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { type BrowserKit, startKit, type Tabs, testPage } from '../kit/browser.js'
+import { describe, expect, test } from 'vitest'
+import { type Tabs, testPage } from '../kit/browser.js'
+import { freshTabs } from '../kit/fresh-tabs.js'
 import { numbered, openTab, type StoreTab, wrongs } from '../kit/store-tab.js'
 
 /**
@@ -68,11 +69,10 @@ const serve = (port) => {
 globalThis.onconnect = ({ ports: [port] }) => serve(port)
 globalThis.onmessage = ({ data }) => { if (data.tabscribe === 'serve') serve(data.port) }`
 
-let kit: BrowserKit
 let tabs: Tabs
 
-beforeAll(async () => {
-  kit = await startKit({
+freshTabs(
+  {
     answers: {
       '/gone': testPage('/gone/'),
       '/gone/worker.js': { status: 404, body: 'Not found', type: 'text/plain' },
@@ -97,13 +97,11 @@ beforeAll(async () => {
       '/mute/': 'dist',
     },
     headersByPath: { '/forbidden': { 'content-security-policy': "worker-src 'none'" } },
-  })
-})
-afterAll(() => kit?.close())
-beforeEach(async () => {
-  tabs = await kit.freshTabs()
-})
-afterEach(() => tabs.close())
+  },
+  (fresh) => {
+    tabs = fresh
+  },
+)
 
 describe.each([
   ['whose file is not there', '/gone', /its script/],

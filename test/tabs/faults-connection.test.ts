@@ -1,21 +1,16 @@
 /** Transactions that abort, connections that go, databases that do not open: what is recorded is kept, and goes on. */
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { Page } from 'playwright-core'
-import { startKit, type BrowserKit, type Tabs } from '../kit/browser.js'
+import type { Tabs } from '../kit/browser.js'
+import { freshTabs } from '../kit/fresh-tabs.js'
 import * as faulty from '../kit/faulty-store.js'
 import { faultScript, faultyAnswers } from '../kit/storage-faults.js'
 
-let kit: BrowserKit
 let tabs: Tabs
-beforeAll(async () => {
-  kit = await startKit({ answers: faultyAnswers })
-})
-afterAll(() => kit.close())
-beforeEach(async () => {
-  tabs = await kit.freshTabs()
+freshTabs({ answers: faultyAnswers }, async (fresh) => {
+  tabs = fresh
   await tabs.context.addInitScript({ content: faultScript })
 })
-afterEach(() => tabs.close())
 
 async function open(host: faulty.FaultyHost): Promise<Page> {
   const page = await tabs.open()

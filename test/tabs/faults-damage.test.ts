@@ -1,25 +1,20 @@
 /** Stored bytes that are not what was written, or are from a later version: the rest is there, and someone is told. */
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { Page } from 'playwright-core'
 import type { Fault, TopicInfo } from '../../src/index.js'
-import { startKit, type BrowserKit, type Tabs } from '../kit/browser.js'
+import type { Tabs } from '../kit/browser.js'
+import { freshTabs } from '../kit/fresh-tabs.js'
 import * as faulty from '../kit/faulty-store.js'
 import { rawDatabase } from '../kit/raw-database.js'
 import { faultScript, faultyAnswers } from '../kit/storage-faults.js'
 
-let kit: BrowserKit
 let tabs: Tabs
 let aside: Page
-beforeAll(async () => {
-  kit = await startKit({ answers: faultyAnswers })
-})
-afterAll(() => kit.close())
-beforeEach(async () => {
-  tabs = await kit.freshTabs()
+freshTabs({ answers: faultyAnswers }, async (fresh) => {
+  tabs = fresh
   await tabs.context.addInitScript({ content: faultScript })
   aside = await tabs.open()
 })
-afterEach(() => tabs.close())
 
 async function open(): Promise<Page> {
   const page = await tabs.open()

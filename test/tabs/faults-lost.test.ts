@@ -1,8 +1,9 @@
 /** Storage that is deleted, wiped, put back, not there at all: nothing is given out twice, and someone is told. */
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { Page } from 'playwright-core'
 import type * as Tabscribe from '../../src/index.js'
-import { startKit, type BrowserKit, type Tabs } from '../kit/browser.js'
+import type { BrowserKit, Tabs } from '../kit/browser.js'
+import { freshTabs } from '../kit/fresh-tabs.js'
 import * as faulty from '../kit/faulty-store.js'
 import { rawDatabase } from '../kit/raw-database.js'
 import { faultScript, faultyAnswers } from '../kit/storage-faults.js'
@@ -11,15 +12,11 @@ declare const tabscribe: typeof Tabscribe
 
 let kit: BrowserKit
 let tabs: Tabs
-beforeAll(async () => {
-  kit = await startKit({ answers: faultyAnswers })
-})
-afterAll(() => kit.close())
-beforeEach(async () => {
-  tabs = await kit.freshTabs()
+freshTabs({ answers: faultyAnswers }, async (fresh, own) => {
+  tabs = fresh
+  kit = own
   await tabs.context.addInitScript({ content: faultScript })
 })
-afterEach(() => tabs.close())
 
 async function open(host: faulty.FaultyHost): Promise<Page> {
   const page = await tabs.open()

@@ -1,8 +1,9 @@
 /** A full disk: who waits is told, what was recorded is kept, and room can be made. */
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { CDPSession, Page } from 'playwright-core'
 import type { StoreOptions } from '../../src/index.js'
-import { startKit, type BrowserKit, type Tabs } from '../kit/browser.js'
+import type { BrowserKit, Tabs } from '../kit/browser.js'
+import { freshTabs } from '../kit/fresh-tabs.js'
 import * as faulty from '../kit/faulty-store.js'
 import { faultScript, faultyAnswers } from '../kit/storage-faults.js'
 
@@ -10,19 +11,15 @@ let kit: BrowserKit
 let tabs: Tabs
 let page: Page
 let browser: CDPSession
-beforeAll(async () => {
-  kit = await startKit({ answers: faultyAnswers })
-})
-afterAll(() => kit.close())
-beforeEach(async () => {
-  tabs = await kit.freshTabs()
+freshTabs({ answers: faultyAnswers }, async (fresh, own) => {
+  tabs = fresh
+  kit = own
   await tabs.context.addInitScript({ content: faultScript })
   page = await tabs.open()
   browser = await tabs.context.newCDPSession(page)
   // Before the first write: later it has no effect.
   await browser.send('Storage.overrideQuotaForOrigin', { origin: kit.server.origin, quotaSize: 3_000_000 })
 })
-afterEach(() => tabs.close())
 
 const freeSpace = (): Promise<unknown> => browser.send('Storage.overrideQuotaForOrigin', { origin: kit.server.origin })
 

@@ -1,22 +1,20 @@
 /** Tabs that the browser freezes, or keeps for the back button: they hold up nobody, and miss nothing. */
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { type BrowserKit, startKit, type Tabs } from '../kit/browser.js'
+import { describe, expect, test } from 'vitest'
+import type { Tabs } from '../kit/browser.js'
+import { freshTabs } from '../kit/fresh-tabs.js'
 import { openTab, type StoreTab, wrongs } from '../kit/store-tab.js'
 
-let kit: BrowserKit
 let tabs: Tabs
 
-beforeAll(async () => {
-  kit = await startKit({
+freshTabs(
+  {
     answers: { '/elsewhere': '<!doctype html><title>elsewhere</title>' },
     launch: { ignoreDefaultArgs: ['--disable-back-forward-cache'] },
-  })
-})
-afterAll(() => kit?.close())
-beforeEach(async () => {
-  tabs = await kit.freshTabs()
-})
-afterEach(() => tabs.close())
+  },
+  (fresh) => {
+    tabs = fresh
+  },
+)
 
 describe.each([['shared-worker'], ['leader'], ['inline']] as const)('on host %s', (host) => {
   test('a tab comes back from the back/forward cache: it missed nothing, and can write', async () => {

@@ -1,22 +1,22 @@
 /** Every host in real tabs: one log for all of them, and nothing lost when the writer goes. */
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { type BrowserKit, startKit, type Tabs, testPage } from '../kit/browser.js'
+import { describe, expect, test } from 'vitest'
+import { type BrowserKit, type Tabs, testPage } from '../kit/browser.js'
+import { freshTabs } from '../kit/fresh-tabs.js'
 import { numbered, openTab, type StoreTab, wrongs } from '../kit/store-tab.js'
 
 let kit: BrowserKit
 let tabs: Tabs
 
-beforeAll(async () => {
-  kit = await startKit({
+freshTabs(
+  {
     answers: { '/old': testPage('/dist-old/') },
     folders: { '/dist-old/': 'dist' },
-  })
-})
-afterAll(() => kit?.close())
-beforeEach(async () => {
-  tabs = await kit.freshTabs()
-})
-afterEach(() => tabs.close())
+  },
+  (fresh, own) => {
+    tabs = fresh
+    kit = own
+  },
+)
 
 const hosts = [['shared-worker'], ['leader'], ['inline']] as const
 type Host = (typeof hosts)[number][0]

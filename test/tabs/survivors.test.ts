@@ -1,19 +1,14 @@
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
-import { startKit, type BrowserKit, type Tabs } from '../kit/browser.js'
+import { expect, test } from 'vitest'
+import type { Tabs } from '../kit/browser.js'
+import { freshTabs } from '../kit/fresh-tabs.js'
 import { endings, RECORDED, situations, survivorsOf } from '../kit/survivors.js'
 
 // The promise no other store gives: what record() took is in the log, whatever becomes of the tab.
 
-let kit: BrowserKit
 let tabs: Tabs
-beforeAll(async () => {
-  kit = await startKit()
+freshTabs({}, (fresh) => {
+  tabs = fresh
 })
-afterAll(() => kit.close())
-beforeEach(async () => {
-  tabs = await kit.freshTabs()
-})
-afterEach(() => tabs.close())
 
 const all = Array.from({ length: RECORDED }, (_, n) => n)
 
