@@ -1,11 +1,14 @@
 export { openStore } from './client/open.js'
 export { deleteStore } from './client/delete.js'
 export { openExport } from './client/open-export.js'
+export { defineProjection } from './fold/projection.js'
+export { diff } from './fold/diff.js'
 export { StoreError } from './core/fault.js'
 export type { Fault, FaultCode, Retry } from './core/fault.js'
 export type { Clock } from './core/clock.js'
 export type { CompactReport, Health, HostName, Metrics } from './core/health.js'
 export type { Retention, StoreOptions } from './core/options.js'
+export type { Change, ProjectedState, Projection } from './core/projection.js'
 export type {
   DraftOf,
   EventDraft,

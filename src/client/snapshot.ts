@@ -20,10 +20,10 @@ export async function takeSnapshot(
   const { outbox, connection } = handle.shared
   outbox.seal()
   const info = await connection.call('snapshotOpen', at ?? null, topics ?? null)
-  return createSnapshot(handle, info)
+  return createSnapshot(handle, info, topics ?? null)
 }
 
-function createSnapshot(handle: Handle, first: SnapshotInfo): Snapshot {
+function createSnapshot(handle: Handle, first: SnapshotInfo, topics: readonly string[] | null): Snapshot {
   const { connection } = handle.shared
   let info = first
   let open = true
@@ -70,6 +70,11 @@ function createSnapshot(handle: Handle, first: SnapshotInfo): Snapshot {
     topics: async () => (await refresh()).topics,
     read: async (query = {}) => withSignal(query.signal, readAll(ask, toRequest(query, null), query.signal)),
     stream,
+    async project(projection) {
+      assertOpen()
+      const { projectSnapshot } = await loadPart(() => import('./project.js'))
+      return projectSnapshot({ ask, connection, snapshot: info.id, topics }, projection)
+    },
     async toBlob() {
       const { sequence, topics, count } = await refresh()
       const { exportJson } = await loadPart(() => import('./export-json.js'))

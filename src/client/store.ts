@@ -61,6 +61,12 @@ export function createStore(handle: Handle, leave: () => void): Store {
       return handle.follow({ request: toRequest(query, null), unit: 'sequence', from: first }, handler, signal)
     },
     snapshot: async (options) => takeSnapshot(handle, options),
+    async project(projection, options) {
+      handle.assertOpen()
+      outbox.seal()
+      const { projectLog } = await loadPart(() => import('./project.js'))
+      return projectLog(handle, projection, options)
+    },
     compact: async () => askSealed(() => connection.call('compact')),
     async erase(query) {
       const request = toRequest(query, null)

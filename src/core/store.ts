@@ -1,6 +1,7 @@
 import type { DraftOf, EventOf, Query, Receipt, StoredEvent, TopicInfo } from './event.js'
 import type { Fault } from './fault.js'
 import type { CompactReport, Health, Metrics } from './health.js'
+import type { ProjectedState, Projection } from './projection.js'
 import type { RecordOptions } from './event.js'
 
 type Types<E> = keyof E & string
@@ -69,6 +70,8 @@ export interface ReadableStore {
   count(query?: StoreQuery): Promise<number>
   /** A consistent, isolated view: of the newest events, or of those up to the sequence `at`. */
   snapshot(options?: { at?: number; topics?: string[] }): Promise<Snapshot>
+  /** Folds events into a state: of the newest event, or of the one with the sequence `at`. Checkpoints make any place cheap. */
+  project<S>(projection: Projection<S>, options?: { at?: number }): Promise<ProjectedState<S>>
   metrics(): Promise<Metrics>
   close(): Promise<void>
   [Symbol.asyncDispose](): Promise<void>
@@ -84,6 +87,7 @@ export interface Snapshot {
   topics(): Promise<TopicInfo[]>
   read(query?: StoreQuery): Promise<StoredEvent[]>
   stream(query?: StoreQuery & { pageSize?: number }): AsyncIterable<StoredEvent>
+  project<S>(projection: Projection<S>): Promise<ProjectedState<S>>
   /** JSON text, as store.export() writes it. */
   toBlob(): Promise<Blob>
   close(): void

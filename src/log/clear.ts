@@ -1,3 +1,4 @@
+import { dropCheckpoints } from './checkpoints.js'
 import { markDone, type Command } from './commands.js'
 import type { TopicRow, WriteTransaction } from './database.js'
 import type { LogMemory } from './log-memory.js'
@@ -21,6 +22,7 @@ export async function clearTopics(
   }
   memory.head = { ...memory.head, events: memory.head.events - cleared }
   await dropUnseen(tx, memory)
+  await dropCheckpoints(tx, topic === null ? null : new Set([topic]), 0)
   if (command) markDone(tx, memory, command)
   putChangedHead(tx, memory, { removed: true })
 }

@@ -1,5 +1,6 @@
 import type { Segment } from '../codec/decode.js'
 import type { ReadRequest } from '../protocol/writer-api.js'
+import { dropCheckpoints } from './checkpoints.js'
 import { addErased, erasedBy, isDone, markDone, type Command } from './commands.js'
 import type { LogDatabase, LogStore, SegmentEntry, SnapshotRow, WriteTransaction } from './database.js'
 import type { LogMemory, LogState } from './log-memory.js'
@@ -7,7 +8,7 @@ import { matchRows, mayMatch, type VisibleFrom } from './match-rows.js'
 import { applyRewrites, openStored, rewriteRows, type Rewrite } from './rewrite.js'
 import { putChangedHead } from './seen.js'
 
-const STORES: readonly LogStore[] = ['head', 'topics', 'producers', 'index', 'segments', 'snapshots']
+const STORES: readonly LogStore[] = ['head', 'topics', 'producers', 'index', 'segments', 'snapshots', 'checkpoints']
 
 const STEP_SEGMENTS = 32
 
@@ -79,6 +80,9 @@ async function eraseStep(database: LogDatabase, state: LogState, { request, only
     await applyRewrites(tx, memory, rewrites)
     const erased = countOut(tx, memory, gone)
     for (const snapshot of await tx.getAll('snapshots')) countOutOf(tx, snapshot, gone)
+    if (gone.length > 0) {
+      await dropCheckpoints(tx, new Set(gone.map(({ topic }) => topic)), gone[0]!.sequence)
+    }
     if (command) addErased(tx, memory, command, erased)
     if (marked) markDone(tx, memory, marked)
     putChangedHead(tx, memory, { removed: gone.length > 0 })

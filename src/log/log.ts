@@ -9,8 +9,10 @@ import {
   type SnapshotInfo,
   type Witness,
 } from '../protocol/writer-api.js'
+import type { Checkpoint, CheckpointQuery, FoundCheckpoint, LogMark, ProjectionId } from '../protocol/checkpoint.js'
 import type { Outcome } from '../protocol/outcome.js'
 import { appendBatches, receiptOf, topicsWithIds, type Appended, type EarlierBatch, type Submitted } from './append.js'
+import { CHECKPOINT_STORES, findCheckpoint, keepCheckpoint } from './checkpoints.js'
 import { clearTopics } from './clear.js'
 import { isDone, type Command } from './commands.js'
 import { compactStep, type CompactPolicy } from './compact.js'
@@ -224,6 +226,18 @@ export class Log {
 
   dropSnapshots(isGone: (snapshot: SnapshotRow) => boolean): Promise<void> {
     return this.#damage.step(() => dropSnapshots(this.#database, this.#state, isGone))
+  }
+
+  findCheckpoint(query: CheckpointQuery): Promise<FoundCheckpoint> {
+    return this.#database.read(CHECKPOINT_STORES, async (tx) =>
+      findCheckpoint(tx, await this.#state.synchronize(tx), query),
+    )
+  }
+
+  keepCheckpoint(projection: ProjectionId, checkpoint: Checkpoint, mark: LogMark): Promise<boolean> {
+    return this.#transactions.write(CHECKPOINT_STORES, 'relaxed', (tx, memory) =>
+      keepCheckpoint(tx, memory, projection, checkpoint, mark),
+    )
   }
 
   /** What a tab should remember; null while nothing was ever committed. */

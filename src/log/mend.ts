@@ -2,11 +2,12 @@ import { inflateSegment } from '../codec/compress.js'
 import { startOf } from '../codec/columns.js'
 import { openSegment, type Segment } from '../codec/decode.js'
 import type { StoredSegment } from '../codec/segment.js'
+import { dropAllCheckpoints } from './checkpoints.js'
 import type { Head, LogDatabase, LogStore, SegmentEntry, TopicRow, WriteTransaction } from './database.js'
 import { describeSegment } from './describe.js'
 import { isHead, newHead } from './log-memory.js'
 
-const STORES: readonly LogStore[] = ['head', 'topics', 'index', 'segments']
+const STORES: readonly LogStore[] = ['head', 'topics', 'index', 'segments', 'checkpoints']
 
 /** Read at once; an index group is made of as many. */
 const GROUP_SEGMENTS = 32
@@ -99,6 +100,7 @@ function write(tx: WriteTransaction, known: Head | null, { groups, topics, nextS
   const rows = [...topics.values()]
   const events = rows.reduce((sum, { count }) => sum + count, 0)
   for (const row of rows) tx.put('topics', row.name, row)
+  dropAllCheckpoints(tx)
   tx.delete('index', {})
   for (const group of groups) tx.put('index', group[0]!.first, group)
   tx.put('head', 'head', {

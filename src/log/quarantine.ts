@@ -1,4 +1,5 @@
 import type { SegmentEntry, WriteTransaction } from './database.js'
+import { dropCheckpoints } from './checkpoints.js'
 import type { LogMemory } from './log-memory.js'
 import { putChangedHead } from './seen.js'
 
@@ -32,6 +33,7 @@ export async function quarantineSegment(
     bytes: memory.head.bytes - entry.bytes,
     segments: memory.head.segments - 1,
   }
+  await dropCheckpoints(tx, new Set(entry.topics.map(({ name }) => name)), entry.first)
   putChangedHead(tx, memory, { removed: true })
   return true
 }

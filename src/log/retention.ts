@@ -1,4 +1,5 @@
 import type { Retention } from '../core/options.js'
+import { dropCheckpoints } from './checkpoints.js'
 import type { SegmentEntry, TopicSpan, WriteTransaction } from './database.js'
 import type { LogMemory } from './log-memory.js'
 import { dropUnseen, putChangedHead } from './seen.js'
@@ -23,12 +24,15 @@ export async function applyRetention(
   await memory.allTopics(tx)
   await memory.index.loadAll(tx)
   const common = [...memory.topics.keys()].filter((name) => !policy.topics.has(name))
+  const before = new Map(memory.topics)
   let evicted = 0
   if (policy.store) evicted += evict(tx, memory, new Set(common), policy.store, now)
   for (const [name, retention] of policy.topics) evicted += evict(tx, memory, new Set([name]), retention, now)
   if (evicted === 0) return 0
   memory.head = { ...memory.head, events: memory.head.events - evicted, evicted: memory.head.evicted + evicted }
   await dropUnseen(tx, memory)
+  const touched = [...memory.topics].filter(([name, row]) => row !== before.get(name))
+  await dropCheckpoints(tx, new Set(touched.map(([name]) => name)), 0)
   putChangedHead(tx, memory, { removed: true })
   return evicted
 }

@@ -37,6 +37,21 @@ export const WRITER_METHODS: Record<WriterMethod, Check> = {
   },
   snapshotInfo: ([id]) => assertName('snapshot', id),
   snapshotClose: ([id]) => assertName('snapshot', id),
+  checkpoint: ([query]) => {
+    const { projection, before, snapshot } = asObject('query', query)
+    assertProjection(projection)
+    assertNumbers({ before })
+    if (snapshot !== null) assertName('snapshot', snapshot)
+  },
+  keepCheckpoint: ([projection, checkpoint, mark]) => {
+    assertProjection(projection)
+    const { end, sequence } = asObject('checkpoint', checkpoint)
+    if (sequence !== -1) assertPlaces({ sequence })
+    assertPlaces({ end })
+    const { database, epoch, removals } = asObject('mark', mark)
+    assertName('database', database)
+    assertPlaces({ epoch, removals })
+  },
   witness: () => {},
   recover: ([bursts]) => {
     if (!Array.isArray(bursts)) throw invalidArgument('bursts', 'a list', bursts)
@@ -221,6 +236,15 @@ export function assertReadRequest(value: unknown): asserts value is ReadRequest 
     if (!Array.isArray(path) || !path.every((key) => typeof key === 'string')) {
       throw invalidArgument('where', 'a list of paths', path)
     }
+  }
+}
+
+function assertProjection(value: unknown): void {
+  const { name, version, topics } = asObject('projection', value)
+  assertName('name', name)
+  assertPlaces({ version })
+  if (topics !== null && !(Array.isArray(topics) && topics.every((topic) => typeof topic === 'string'))) {
+    throw invalidArgument('topics', 'a list of names', topics)
   }
 }
 

@@ -4,6 +4,7 @@ import type { Receipt, TopicInfo } from '../core/event.js'
 import type { Fault } from '../core/fault.js'
 import type { CompactReport, Health, Metrics } from '../core/health.js'
 import type { Retention } from '../core/options.js'
+import type { Checkpoint, CheckpointQuery, FoundCheckpoint, LogMark, ProjectionId } from './checkpoint.js'
 import type { EventFilter } from './event-filter.js'
 import type { PanelOverview, SearchProgress } from './panel-source.js'
 
@@ -150,6 +151,9 @@ export interface Writer {
   /** As it is now: erasing makes it smaller. */
   snapshotInfo(id: string): Promise<SnapshotInfo>
   snapshotClose(id: string): Promise<void>
+  checkpoint(query: CheckpointQuery): Promise<FoundCheckpoint>
+  /** False: this one was not kept, and none after it would be. */
+  keepCheckpoint(projection: ProjectionId, checkpoint: Checkpoint, mark: LogMark): Promise<boolean>
   witness(): Promise<Witness | null>
   /** Events that another tab spilled when its page went. Resolves once they are committed. */
   recover(bursts: readonly { columns: EventColumns; session: string }[]): Promise<void>

@@ -1,6 +1,7 @@
 import type { EventColumns } from '../codec/columns.js'
 import { invalidArgument } from '../core/fault.js'
 import type { Command } from '../log/commands.js'
+import type { CheckpointQuery } from '../protocol/checkpoint.js'
 import type { EventFilter } from '../protocol/event-filter.js'
 import type { NamedOptions, ReadPage, ReadRequest, Submission, Writer } from '../protocol/writer-api.js'
 import { Search } from './search.js'
@@ -86,6 +87,14 @@ export class Session implements Writer {
 
   snapshotClose(id: string): Promise<void> {
     return this.#writer.log.dropSnapshots((snapshot) => snapshot.id === id)
+  }
+
+  checkpoint(query: CheckpointQuery): ReturnType<Writer['checkpoint']> {
+    return this.#writer.log.findCheckpoint(query)
+  }
+
+  keepCheckpoint(...kept: Parameters<Writer['keepCheckpoint']>): Promise<boolean> {
+    return this.#writer.log.keepCheckpoint(...kept)
   }
 
   recover(bursts: Parameters<Writer['recover']>[0]): Promise<void> {
