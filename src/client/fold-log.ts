@@ -23,6 +23,8 @@ export interface Folded<S> {
   fold: Fold<S>
   end: number
   removals: number
+  /** Folds what follows too. */
+  add(page: ReadPage): Promise<void>
 }
 
 // From the nearest checkpoint on, in turns between which the page lives, leaving checkpoints on the way. Null: events
@@ -40,6 +42,7 @@ export async function foldLog<S>(
   const keeper = new CheckpointKeeper(connection, id, mark, turns)
   const from = checkpoint?.end ?? 0
   const pages = pagesOf(ask, requestFor({ topics: id.topics, sequences: [from, before] }), signal)
+  const add = (page: ReadPage): Promise<void> => foldPage(fold, page, turns, keeper)
   let head: number | null = null
   for (let next = pages.next(); ;) {
     const { value: page, done } = await turns.waiting(next)
@@ -49,10 +52,10 @@ export async function foldLog<S>(
     next.catch(() => {})
     if (snapshot === null && page.removals !== removals) return null
     head ??= page.head
-    await foldPage(fold, page, turns, keeper)
+    await add(page)
   }
   await keeper.settled()
-  return { fold, end: Math.max(from, Math.min(before, head ?? 0)), removals }
+  return { fold, end: Math.max(from, Math.min(before, head ?? 0)), removals, add }
 }
 
 async function foldPage<S>(fold: Fold<S>, page: ReadPage, turns: Turns, keeper: CheckpointKeeper): Promise<void> {

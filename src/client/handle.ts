@@ -90,7 +90,11 @@ export class Handle {
 
   follow(what: Follow, handler: (events: StoredEvent[]) => void, signal?: AbortSignal): Subscription {
     this.assertOpen()
-    const subscription = follow(what, this.ask, handler, (fault) => this.report(fault), signal)
+    return this.keep(follow(what, this.ask, handler, (fault) => this.report(fault), signal))
+  }
+
+  /** It is closed with the handle at the latest. */
+  keep(subscription: Subscription): Subscription {
     this.#subscriptions.add(subscription)
     const forget = (): boolean => this.#subscriptions.delete(subscription)
     subscription.closed.then(forget, forget)

@@ -5,7 +5,7 @@ import { foldLog, idOf, type Folded, type FoldSource } from './fold-log.js'
 import type { Handle } from './handle.js'
 
 /** Events that go away while they are folded are folded anew this often; then they are held fast. */
-const TRIES = 2
+export const TRIES = 2
 
 export async function projectLog<S>(
   handle: Handle,
@@ -31,21 +31,38 @@ export async function foldLive<S>(
   before: number,
   signal?: AbortSignal,
 ): Promise<Folded<S>> {
-  const { connection, outbox } = handle.shared
-  handle.assertOpen()
-  const source = { ask: handle.ask, connection, snapshot: null, topics: null }
   for (let tries = 0; tries < TRIES; tries++) {
-    const folded = await foldLog(source, projection, before, signal)
+    const folded = await foldLog(liveSource(handle), projection, before, signal)
     if (folded) return folded
   }
+  const held = await holdSource(handle, projection, before)
+  try {
+    return await foldHeld(held, projection, before, signal)
+  } finally {
+    await held.release()
+  }
+}
+
+export function liveSource(handle: Handle): FoldSource {
+  handle.assertOpen()
+  return { ask: handle.ask, connection: handle.shared.connection, snapshot: null, topics: null }
+}
+
+export type HeldSource = FoldSource & { release(): Promise<void> }
+
+/** What is below `before` now, until it is released. */
+export async function holdSource<S>(handle: Handle, projection: Projection<S>, before: number): Promise<HeldSource> {
+  handle.assertOpen()
+  const { connection, outbox } = handle.shared
   outbox.seal()
   const at = before === Infinity ? null : before - 1
   const { id } = await connection.call('snapshotOpen', at, idOf(projection, null).topics)
-  try {
-    const ask: FoldSource['ask'] = (request) => connection.call('read', { ...request, snapshot: id })
-    return await foldHeld({ ask, connection, snapshot: id, topics: null }, projection, before, signal)
-  } finally {
-    await connection.call('snapshotClose', id)
+  return {
+    ask: (request) => connection.call('read', { ...request, snapshot: id }),
+    connection,
+    snapshot: id,
+    topics: null,
+    release: () => connection.call('snapshotClose', id),
   }
 }
 

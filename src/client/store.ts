@@ -1,5 +1,6 @@
 import type { StoredEvent } from '../core/event.js'
 import type { ExportOptions, ImportOptions, Store, StoreQuery, SubscribeOptions } from '../core/store.js'
+import { defineProjection } from '../fold/projection.js'
 import { PANEL_SOURCE, type PanelSource } from '../protocol/panel-source.js'
 import { requestFor } from '../protocol/writer-api.js'
 import { assertTopicName } from './check.js'
@@ -8,6 +9,7 @@ import { loadPart } from './load-part.js'
 import { createPanelSource } from './panel-source.js'
 import { toRequest } from './query.js'
 import { readAll, streamPages } from './reading.js'
+import { subscription, type Delivery } from './subscription.js'
 import { takeSnapshot } from './snapshot.js'
 import { producerId, sessionId } from './this-tab.js'
 import { createTopic, startOf } from './topic.js'
@@ -66,6 +68,20 @@ export function createStore(handle: Handle, leave: () => void): Store {
       outbox.seal()
       const { projectLog } = await loadPart(() => import('./project.js'))
       return projectLog(handle, projection, options)
+    },
+    async *history(projection, path, options) {
+      const { historyOf } = await loadPart(() => import('./history.js'))
+      yield* historyOf(handle, projection, path, options)
+    },
+    observe(projection, handler, { signal } = {}) {
+      defineProjection(projection)
+      handle.assertOpen()
+      outbox.seal()
+      const run = async (delivery: Delivery): Promise<void> => {
+        const { observeLog } = await loadPart(() => import('./observe.js'))
+        return observeLog(handle, projection, handler, delivery)
+      }
+      return handle.keep(subscription(0, run, signal))
     },
     compact: async () => askSealed(() => connection.call('compact')),
     async erase(query) {

@@ -26,47 +26,64 @@ export function follow(
   onFault: (fault: Fault) => void,
   signal?: AbortSignal,
 ): Subscription {
+  const run = async (delivery: Delivery): Promise<void> => {
+    let at = from === 'live' ? Infinity : request.sequences[0]
+    if (from === 'live') {
+      const { head, nextPosition } = await ask({ ...request, limit: 0 })
+      at = head
+      delivery.position = unit === 'position' ? (nextPosition ?? 0) : head
+    }
+    delivery.ready()
+    while (delivery.isOpen) {
+      const page = await ask({ ...request, sequences: [at, Infinity], limit: DELIVERY_EVENTS, wait: true })
+      if (!delivery.isOpen) return
+      const events = eventsIn(page, 'forward')
+      if (events.length > 0) {
+        delivery.position = events.at(-1)![unit] + 1
+        handOver(handler, events, onFault)
+      }
+      // Never back: a log that lost data goes on above all it ever gave out.
+      at = Math.max(at, events.length === DELIVERY_EVENTS ? events.at(-1)!.sequence + 1 : (page.next ?? page.head))
+    }
+  }
+  return subscription(typeof from === 'number' ? from : 0, run, signal)
+}
+
+/** What delivers to a subscription's handler. */
+export interface Delivery {
+  /** Next to be delivered. */
+  position: number
+  readonly isOpen: boolean
+  /** Nothing recorded from now on can be missed. */
+  ready(): void
+}
+
+/** `run` goes on until the subscription is closed; what it rejects with closes it. */
+export function subscription(
+  position: number,
+  run: (delivery: Delivery) => Promise<void>,
+  signal?: AbortSignal,
+): Subscription {
   const ready = deferred<void>()
   const closed = deferred<void>()
-  let position = typeof from === 'number' ? from : 0
   let open = true
-
   const close = (): void => {
     open = false
     signal?.removeEventListener('abort', close)
     ready.resolve()
     closed.resolve()
   }
-  const deliver = (events: StoredEvent[]): void => {
-    position = events.at(-1)![unit] + 1
-    try {
-      handler(events)
-    } catch (error) {
-      reportThrown(error, onFault)
-    }
+  const delivery: Delivery = {
+    position,
+    get isOpen() {
+      return open
+    },
+    ready: () => ready.resolve(),
   }
-  const run = async (): Promise<void> => {
-    let at = from === 'live' ? Infinity : request.sequences[0]
-    if (from === 'live') {
-      const { head, nextPosition } = await ask({ ...request, limit: 0 })
-      at = head
-      position = unit === 'position' ? (nextPosition ?? 0) : head
-    }
-    ready.resolve()
-    while (open) {
-      const page = await ask({ ...request, sequences: [at, Infinity], limit: DELIVERY_EVENTS, wait: true })
-      if (!open) return
-      const events = eventsIn(page, 'forward')
-      if (events.length > 0) deliver(events)
-      // Never back: a log that lost data goes on above all it ever gave out.
-      at = Math.max(at, events.length === DELIVERY_EVENTS ? events.at(-1)!.sequence + 1 : (page.next ?? page.head))
-    }
-  }
-
   if (signal?.aborted) close()
   else {
     signal?.addEventListener('abort', close, { once: true })
-    run().catch((error: unknown) => {
+    run(delivery).catch((error: unknown) => {
       if (!open) return
       open = false
       const failure = error instanceof StoreError ? error : new StoreError(faultOf(error), error)
@@ -76,7 +93,7 @@ export function follow(
   }
   return {
     get position() {
-      return position
+      return delivery.position
     },
     ready: ready.promise,
     closed: closed.promise,
@@ -85,8 +102,12 @@ export function follow(
   }
 }
 
-// As an uncaught error of the page's own, where that exists.
-function reportThrown(error: unknown, onFault: (fault: Fault) => void): void {
-  if (typeof reportError === 'function') reportError(error)
-  else onFault({ ...faultOf(error, 'invalid-argument'), message: `A subscription's handler threw: ${String(error)}` })
+/** What the handler throws is reported: as an uncaught error of the page's own, where that exists. */
+export function handOver<T>(handler: (value: T) => void, value: T, onFault: (fault: Fault) => void): void {
+  try {
+    handler(value)
+  } catch (error) {
+    if (typeof reportError === 'function') reportError(error)
+    else onFault({ ...faultOf(error, 'invalid-argument'), message: `A subscription's handler threw: ${String(error)}` })
+  }
 }

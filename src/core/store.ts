@@ -1,7 +1,7 @@
 import type { DraftOf, EventOf, Query, Receipt, StoredEvent, TopicInfo } from './event.js'
 import type { Fault } from './fault.js'
 import type { CompactReport, Health, Metrics } from './health.js'
-import type { ProjectedState, Projection } from './projection.js'
+import type { Change, ProjectedState, Projection } from './projection.js'
 import type { RecordOptions } from './event.js'
 
 type Types<E> = keyof E & string
@@ -72,6 +72,13 @@ export interface ReadableStore {
   snapshot(options?: { at?: number; topics?: string[] }): Promise<Snapshot>
   /** Folds events into a state: of the newest event, or of the one with the sequence `at`. Checkpoints make any place cheap. */
   project<S>(projection: Projection<S>, options?: { at?: number }): Promise<ProjectedState<S>>
+  /** Which events changed the value at `path` of the projected state, newest first, from below the sequence `before` on. A path is
+   *  as diff() gives it; [] is the whole state. Values are compared, not references. */
+  history<S>(
+    projection: Projection<S>,
+    path: (string | number)[],
+    options?: { before?: number; limit?: number; signal?: AbortSignal },
+  ): AsyncIterable<{ event: StoredEvent; change: Change }>
   metrics(): Promise<Metrics>
   close(): Promise<void>
   [Symbol.asyncDispose](): Promise<void>
@@ -102,6 +109,14 @@ export interface Store extends ReadableStore {
   /** Resolves once everything recorded before the call, by this tab, is committed. Rejects if any of it could not be. */
   flush(): Promise<void>
   subscribe(handler: (events: StoredEvent[]) => void, options?: SubscribeOptions & { topics?: string[] }): Subscription
+  /** Keeps a projection's state current: called with the state now, then after every committed batch that changes it, and when
+   *  clear(), erase() or retention did. By value: neither a state made anew nor one changed in place deceives it. Batches that are
+   *  committed while one is folded are told at once. A fault in the projection closes it. */
+  observe<S>(
+    projection: Projection<S>,
+    handler: (projected: ProjectedState<S>) => void,
+    options?: { signal?: AbortSignal },
+  ): Subscription
   /** Merges small segments, compresses cold ones, applies retention. Runs by itself too. */
   compact(): Promise<CompactReport>
   /**

@@ -24,7 +24,7 @@ export function diff(before: unknown, after: unknown): Change[] {
 
 /** Whether diff() finds nothing. */
 export function isSame(before: unknown, after: unknown): boolean {
-  return isSamePair({ before, after, key: '', within: null })
+  return Object.is(before, after) || isSamePair({ before, after, key: '', within: null })
 }
 
 interface Pair {

@@ -34,7 +34,7 @@ export class Fold<S> {
   constructor(projection: Projection<S>, from: { state: unknown; sequence: number } | null) {
     this.projection = projection
     this.sequence = from?.sequence ?? -1
-    this.#state = from ? (from.state as S) : this.#clone(this.#run(() => projection.initial(), 'initial', -1))
+    this.#state = from ? (from.state as S) : this.copyOf(this.#run(() => projection.initial(), 'initial', -1))
   }
 
   /** What the next event is folded into: not to be handed out. */
@@ -50,12 +50,13 @@ export class Fold<S> {
 
   /** The state as it is now. */
   copy(): S {
-    return this.#clone(this.#state)
+    return this.copyOf(this.#state)
   }
 
-  #clone(state: S): S {
+  /** Of it, or of a part of it. */
+  copyOf<T>(part: T): T {
     try {
-      return structuredClone(state)
+      return structuredClone(part)
     } catch (error) {
       throw this.#fault('not-cloneable', 'has a state that cannot be cloned', this.sequence, error)
     }

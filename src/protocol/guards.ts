@@ -230,6 +230,7 @@ export function assertReadRequest(value: unknown): asserts value is ReadRequest 
     throw invalidArgument('direction', "'forward' or 'backward'", request['direction'])
   }
   assertNumbers({ limit: request['limit'] })
+  if (request['removals'] !== null) assertNumbers({ removals: request['removals'] })
   if (!Array.isArray(request['where'])) throw invalidArgument('where', 'a list', request['where'])
   for (const term of request['where']) {
     const { path } = asObject('where', term)

@@ -66,8 +66,10 @@ export interface ReadRequest {
   where: readonly WhereTerm[]
   direction: 'forward' | 'backward'
   limit: number
-  /** Wait until there is something in the range. */
+  /** Wait until there is something in the range … */
   wait: boolean
+  /** … or events were removed, so that the log's `removals` are no longer these. Null: whatever is removed. */
+  removals: number | null
   /** The id of an open snapshot: what it sees. Null: what there is now. */
   snapshot: string | null
 }
@@ -101,6 +103,7 @@ export function requestFor(part: Partial<ReadRequest>): ReadRequest {
     direction: 'forward',
     limit: Infinity,
     wait: false,
+    removals: null,
     snapshot: null,
     ...part,
   }

@@ -44,6 +44,7 @@ export class Session implements Writer {
       const committed = this.#writer.committed.next
       const page = await this.#writer.read(request)
       if (!request.wait || page.slices.length > 0 || page.next !== null || this.#left) return page
+      if (request.removals !== null && request.removals !== page.removals) return page
       await committed
       request = { ...request, sequences: [Math.max(request.sequences[0], page.head), request.sequences[1]] }
     }
