@@ -9,6 +9,7 @@ export type { Clock } from './core/clock.js'
 export type { CompactReport, Health, HostName, Metrics } from './core/health.js'
 export type { Retention, StoreOptions } from './core/options.js'
 export type { Change, ProjectedState, Projection } from './core/projection.js'
+export type { Timeline, TimelineOptions } from './core/timeline.js'
 export type {
   DraftOf,
   EventDraft,

@@ -76,7 +76,7 @@ function sharedOver(writer: StoreWriter): Handle['shared'] {
 }
 
 function readOnly(store: Store, handle: Handle): ReadableStore & { [PANEL_SOURCE](): PanelSource } {
-  const { name, topics, read, stream, count, snapshot, project, history, metrics, close } = store
+  const { name, topics, read, stream, count, snapshot, timeline, project, history, metrics, close } = store
   return {
     name,
     topic<E extends { [K in keyof E]: unknown }>(of: string): ReadableTopic<E> {
@@ -88,6 +88,7 @@ function readOnly(store: Store, handle: Handle): ReadableStore & { [PANEL_SOURCE
     stream,
     count,
     snapshot,
+    timeline,
     project,
     history,
     metrics,

@@ -63,6 +63,12 @@ export function createStore(handle: Handle, leave: () => void): Store {
       return handle.follow({ request: toRequest(query, null), unit: 'sequence', from: first }, handler, signal)
     },
     snapshot: async (options) => takeSnapshot(handle, options),
+    async timeline(options) {
+      handle.assertOpen()
+      outbox.seal()
+      const { timelineOf } = await loadPart(() => import('./timeline.js'))
+      return timelineOf(handle, options)
+    },
     async project(projection, options) {
       handle.assertOpen()
       outbox.seal()

@@ -3,6 +3,7 @@ import type { Fault } from './fault.js'
 import type { CompactReport, Health, Metrics } from './health.js'
 import type { Change, ProjectedState, Projection } from './projection.js'
 import type { RecordOptions } from './event.js'
+import type { Timeline, TimelineOptions } from './timeline.js'
 
 type Types<E> = keyof E & string
 
@@ -70,6 +71,8 @@ export interface ReadableStore {
   count(query?: StoreQuery): Promise<number>
   /** A consistent, isolated view: of the newest events, or of those up to the sequence `at`. */
   snapshot(options?: { at?: number; topics?: string[] }): Promise<Snapshot>
+  /** A histogram: how many events there were when, by topic or by type. */
+  timeline(options: TimelineOptions): Promise<Timeline>
   /** Folds events into a state: of the newest event, or of the one with the sequence `at`. Checkpoints make any place cheap. */
   project<S>(projection: Projection<S>, options?: { at?: number }): Promise<ProjectedState<S>>
   /** Which events changed the value at `path` of the projected state, newest first, from below the sequence `before` on. A path is

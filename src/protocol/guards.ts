@@ -1,6 +1,7 @@
 import type { EventColumns } from '../codec/columns.js'
 import { invalidArgument } from '../core/fault.js'
 import type { EventFilter } from './event-filter.js'
+import { assertLanesAndBuckets } from './timeline.js'
 import type { Hello, ReadRequest, Submission, Witness, WriterMethod } from './writer-api.js'
 
 // What comes in from another context is unknown until it has passed here. Nothing is trusted that a page could forge:
@@ -65,6 +66,7 @@ export const WRITER_METHODS: Record<WriterMethod, Check> = {
   metrics: ([tally]) => assertTally(tally),
   health: () => {},
   overview: () => {},
+  timeline: ([request]) => assertTimelineRequest(request),
   searchOpen: ([filter]) => assertFilter(filter),
   searchProgress: ([search, after]) => assertNumbers({ search, after }),
   searchRows: ([search, first, count]) => assertNumbers({ search, first, count }),
@@ -216,12 +218,8 @@ export function assertColumns(
 
 export function assertReadRequest(value: unknown): asserts value is ReadRequest {
   const request = asObject('request', value)
-  for (const name of ['topics', 'types'] as const) {
-    const names = request[name]
-    if (names === null) continue
-    if (!Array.isArray(names)) throw invalidArgument(name, 'a list of names', names)
-    for (const own of names) if (typeof own !== 'string') throw invalidArgument(name, 'a list of names', own)
-  }
+  assertNames('topics', request['topics'])
+  assertNames('types', request['types'])
   assertRange('sequences', request['sequences'])
   assertRange('times', request['times'])
   if (request['positions'] !== null) assertRange('positions', request['positions'])
@@ -231,8 +229,28 @@ export function assertReadRequest(value: unknown): asserts value is ReadRequest 
   }
   assertNumbers({ limit: request['limit'] })
   if (request['removals'] !== null) assertNumbers({ removals: request['removals'] })
-  if (!Array.isArray(request['where'])) throw invalidArgument('where', 'a list', request['where'])
-  for (const term of request['where']) {
+  assertWhere(request['where'])
+}
+
+function assertTimelineRequest(value: unknown): void {
+  const request = asObject('request', value)
+  assertLanesAndBuckets(request)
+  assertNames('topics', request['topics'])
+  assertNames('types', request['types'])
+  assertWhere(request['where'])
+  assertRange('sequences', request['sequences'])
+}
+
+/** Null stands for all. */
+function assertNames(field: string, names: unknown): void {
+  if (names === null) return
+  if (!Array.isArray(names)) throw invalidArgument(field, 'a list of names', names)
+  for (const own of names) if (typeof own !== 'string') throw invalidArgument(field, 'a list of names', own)
+}
+
+function assertWhere(where: unknown): void {
+  if (!Array.isArray(where)) throw invalidArgument('where', 'a list', where)
+  for (const term of where) {
     const { path } = asObject('where', term)
     if (!Array.isArray(path) || !path.every((key) => typeof key === 'string')) {
       throw invalidArgument('where', 'a list of paths', path)
@@ -244,9 +262,7 @@ function assertProjection(value: unknown): void {
   const { name, version, topics } = asObject('projection', value)
   assertName('name', name)
   assertPlaces({ version })
-  if (topics !== null && !(Array.isArray(topics) && topics.every((topic) => typeof topic === 'string'))) {
-    throw invalidArgument('topics', 'a list of names', topics)
-  }
+  assertNames('topics', topics)
 }
 
 function assertFilter(value: unknown): asserts value is EventFilter {

@@ -6,6 +6,7 @@ import type { CompactReport, Health, Metrics } from '../core/health.js'
 import type { Retention } from '../core/options.js'
 import type { Checkpoint, CheckpointQuery, FoundCheckpoint, LogMark, ProjectionId } from './checkpoint.js'
 import type { EventFilter } from './event-filter.js'
+import type { TimelinePart, TimelineRequest } from './timeline.js'
 import type { PanelOverview, SearchProgress } from './panel-source.js'
 
 /** A tab's first message on a fresh port. */
@@ -165,6 +166,7 @@ export interface Writer {
   metrics(tally: Tally | null): Promise<Metrics>
   health(): Promise<WriterHealth>
   overview(): Promise<PanelOverview>
+  timeline(request: TimelineRequest): Promise<TimelinePart>
   searchOpen(filter: EventFilter): Promise<number>
   searchProgress(search: number, after: number): Promise<SearchProgress | null>
   searchRows(search: number, first: number, count: number): Promise<SegmentSlice[]>

@@ -4,6 +4,7 @@ import type { Command } from '../log/commands.js'
 import type { CheckpointQuery } from '../protocol/checkpoint.js'
 import type { EventFilter } from '../protocol/event-filter.js'
 import type { NamedOptions, ReadPage, ReadRequest, Submission, Writer } from '../protocol/writer-api.js'
+import type { TimelineRequest } from '../protocol/timeline.js'
 import { Search } from './search.js'
 import type { StoreWriter } from './writer.js'
 
@@ -120,6 +121,10 @@ export class Session implements Writer {
 
   overview(): ReturnType<Writer['overview']> {
     return this.#writer.overview()
+  }
+
+  timeline(request: TimelineRequest): ReturnType<Writer['timeline']> {
+    return this.#writer.timeline(this, request)
   }
 
   async searchOpen(filter: EventFilter): Promise<number> {

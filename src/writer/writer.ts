@@ -14,6 +14,7 @@ import type { Imported } from '../log/import.js'
 import { commitChannelName } from '../protocol/names.js'
 import { fromOutcome, toOutcome, type Outcome } from '../protocol/outcome.js'
 import type { PanelOverview } from '../protocol/panel-source.js'
+import type { TimelinePart, TimelineRequest } from '../protocol/timeline.js'
 import type {
   ReadPage,
   ReadRequest,
@@ -31,6 +32,7 @@ import { Maintenance } from './maintenance.js'
 import { WriterMetrics } from './metrics.js'
 import { Session } from './session.js'
 import { Settings } from './settings.js'
+import { Timelines } from './timeline.js'
 
 /**
  * One store's writer: the append queue of all its tabs, and the answers to what they ask. Any number of writers may
@@ -47,6 +49,7 @@ export class StoreWriter {
   readonly #maintenance: Maintenance
   readonly #faults = new FaultLog()
   readonly #recovery: Recovery | null
+  readonly #timelines: Timelines
   readonly #sessions = new Set<Session>()
   readonly #channel: BroadcastChannel | null
   readonly #closing = new AbortController()
@@ -70,6 +73,7 @@ export class StoreWriter {
       database.kind === 'memory'
         ? null
         : new Recovery(store, this.#flusher, this.closed, (fault) => this.#faults.report(fault))
+    this.#timelines = new Timelines(this.log)
     this.#now = () => clock.now()
     this.#maintenance = new Maintenance(this.log, this.#flusher, this.#settings, this.#now)
     this.#channel = database.kind === 'indexeddb' ? openChannel(store, () => this.#notice()) : null
@@ -96,6 +100,7 @@ export class StoreWriter {
 
   #left(session: Session): void {
     this.#sessions.delete(session)
+    this.#timelines.forget(session)
     this.#faults.wake()
     // What the session waits for ends with it.
     this.committed.fire()
@@ -265,11 +270,17 @@ export class StoreWriter {
     return { events, bytes, head: nextSequence - 1, topics, types }
   }
 
+  async timeline(asker: object, request: TimelineRequest): Promise<TimelinePart> {
+    await this.#settle()
+    return this.#timelines.ask(asker, request)
+  }
+
   /** Stops for good; what was not committed stays with its tabs. */
   close(): void {
     this.#closing.abort()
     this.#flusher.close()
     this.#maintenance.close()
+    this.#timelines.close()
     this.#channel?.close()
     this.log.close()
     this.committed.fire()
@@ -293,6 +304,7 @@ export class StoreWriter {
   #notice(): void {
     this.committed.fire()
     for (const session of this.#sessions) session.follow()
+    this.#timelines.follow()
   }
 }
 

@@ -1,0 +1,105 @@
+import { bucketAt, type Buckets } from './buckets.js'
+
+/** Of the sorted times a part; times out of order are gathered before they are sorted in. */
+const LOOSE_PART = 32
+const LOOSE_LEAST = 1_024
+
+/** The times of events, sorted, each with its place in the log: what is counted by bisection is forgotten by place. */
+export class Lane {
+  #times = new Float64Array(64)
+  #places = new Uint32Array(64)
+  #length = 0
+  /** Older than what was there when they came. */
+  readonly #loose: { time: number; place: number }[] = []
+
+  get length(): number {
+    return this.#length + this.#loose.length
+  }
+
+  /** Places rise. */
+  add(time: number, place: number): void {
+    if (this.#length > 0 && time < this.#times[this.#length - 1]!) {
+      this.#loose.push({ time, place })
+      if (this.#loose.length >= Math.max(LOOSE_LEAST, this.#length / LOOSE_PART)) this.#sortIn()
+      return
+    }
+    this.#reserve(this.#length + 1)
+    this.#times[this.#length] = time
+    this.#places[this.#length++] = place
+  }
+
+  /** Forgets what lies below the place. */
+  dropBelow(place: number): void {
+    let kept = 0
+    for (let at = 0; at < this.#length; at++) {
+      if (this.#places[at]! < place) continue
+      this.#times[kept] = this.#times[at]!
+      this.#places[kept++] = this.#places[at]!
+    }
+    this.#length = kept
+    const loose = this.#loose.splice(0)
+    this.#loose.push(...loose.filter((own) => own.place >= place))
+  }
+
+  /** Adds how many there are in each bucket. */
+  countInto(counts: Uint32Array, buckets: Buckets): void {
+    const { since, until } = buckets
+    const end = this.#firstFrom(0, (time) => time >= until)
+    for (let at = this.#firstFrom(0, (time) => time >= since); at < end;) {
+      const bucket = bucketAt(buckets, this.#times[at]!)
+      const next = Math.min(
+        end,
+        this.#firstFrom(at + 1, (time) => time >= until || bucketAt(buckets, time) > bucket),
+      )
+      counts[bucket]! += next - at
+      at = next
+    }
+    for (const { time } of this.#loose) if (time >= since && time < until) counts[bucketAt(buckets, time)]!++
+  }
+
+  // The first at or behind `from` for which it is true; it is true for all behind that. Where that is near, it is near.
+  #firstFrom(from: number, isBehind: (time: number) => boolean): number {
+    let low = from
+    let step = 1
+    while (low + step <= this.#length && !isBehind(this.#times[low + step - 1]!)) {
+      low += step
+      step *= 2
+    }
+    let high = Math.min(this.#length, low + step - 1)
+    while (low < high) {
+      const middle = (low + high) >>> 1
+      if (isBehind(this.#times[middle]!)) high = middle
+      else low = middle + 1
+    }
+    return low
+  }
+
+  // From the end, so that both fit where the sorted ones lie; what is older than all of the loose ones stays in place.
+  #sortIn(): void {
+    const loose = this.#loose.splice(0).sort((a, b) => a.time - b.time)
+    this.#reserve(this.#length + loose.length)
+    let sorted = this.#length - 1
+    let to = this.#length + loose.length - 1
+    this.#length += loose.length
+    for (let own = loose.pop(); own !== undefined;) {
+      if (sorted >= 0 && this.#times[sorted]! > own.time) {
+        this.#times[to] = this.#times[sorted]!
+        this.#places[to--] = this.#places[sorted--]!
+      } else {
+        this.#times[to] = own.time
+        this.#places[to--] = own.place
+        own = loose.pop()
+      }
+    }
+  }
+
+  #reserve(length: number): void {
+    if (length <= this.#times.length) return
+    const room = Math.ceil(length * 1.25)
+    const [times, places] = [this.#times, this.#places]
+    this.#times = new Float64Array(room)
+    this.#times.set(times.subarray(0, this.#length))
+    this.#places = new Uint32Array(room)
+    this.#places.set(places.subarray(0, this.#length))
+  }
+}

@@ -1,0 +1,91 @@
+import { openSegment } from '../codec/decode.js'
+import { Turns } from '../core/turns.js'
+import { Lanes } from '../fold/timeline/lanes.js'
+import type { Log } from '../log/log.js'
+import { requestFor } from '../protocol/writer-api.js'
+
+/** More than this (some 60 MB) is not held: what is asked is then read from the log. */
+const MOST_EVENTS = 4_000_000
+const MOST_LANES = 4_096
+
+/** The times of all that can be read, kept true to the log as it grows and shrinks. */
+export class TimelineIndex {
+  readonly #log: Log
+  readonly #mostEvents: number
+  #lanes = new Lanes()
+  /** All below this sequence is in it. */
+  #end = 0
+  #removals: number | null = null
+  #isTrimmed = true
+  /** What the log's removals were when there was too much in it to hold. */
+  #tooMuchAt: number | null = null
+  #catchingUp: Promise<void> | null = null
+  #isOver = false
+
+  constructor(log: Log, mostEvents: number = MOST_EVENTS) {
+    this.#log = log
+    this.#mostEvents = mostEvents
+  }
+
+  /** Of the log as it is now; null when there is too much to hold. */
+  async current(): Promise<Lanes | null> {
+    const { events, nextSequence, removals } = await this.#log.refresh()
+    if (events > this.#mostEvents) this.#giveUp(removals)
+    else if (this.#tooMuchAt !== removals) this.#tooMuchAt = null
+    const isBehind = (): boolean => this.#end < nextSequence || (this.#removals ?? 0) < removals || !this.#isTrimmed
+    while (this.#tooMuchAt === null && !this.#isOver && isBehind()) await this.follow()
+    return this.#tooMuchAt === null ? this.#lanes : null
+  }
+
+  /** Takes in what was committed since. */
+  follow(): Promise<void> {
+    this.#catchingUp ??= this.#catchUp().finally(() => (this.#catchingUp = null))
+    return this.#catchingUp
+  }
+
+  close(): void {
+    this.#isOver = true
+  }
+
+  async #catchUp(): Promise<void> {
+    const turns = new Turns()
+    for (let next: number | null = this.#end; next !== null && this.#tooMuchAt === null && !this.#isOver;) {
+      const page = await this.#log.readPage(requestFor({ sequences: [next, Infinity] }))
+      if (page.removals !== this.#removals) {
+        this.#isTrimmed = this.#removals === null
+        this.#removals = page.removals
+      }
+      for (const slice of page.slices) {
+        if (turns.isOver) await turns.next()
+        this.#lanes.add(openSegment(slice), slice.rows)
+      }
+      next = page.next
+      this.#end = next ?? Math.max(this.#end, page.head)
+      if (this.#lanes.events > this.#mostEvents || this.#lanes.count > MOST_LANES) this.#giveUp(page.removals)
+    }
+    if (!this.#isTrimmed) await this.#trim()
+  }
+
+  // What was cleared or evicted lies at the beginning of its topic. Whatever else went (erased, damaged) shows in the
+  // counts: all is read anew.
+  async #trim(): Promise<void> {
+    const topics = await this.#log.topics()
+    const { head } = this.#log
+    if (head?.nextSequence !== this.#end || head.removals !== this.#removals) return
+    const isTrue = topics.map(({ name, first, next, count }) => this.#lanes.trim(name, first ?? next, count))
+    if (isTrue.every(Boolean)) this.#isTrimmed = true
+    else this.#clear()
+  }
+
+  #giveUp(removals: number): void {
+    this.#tooMuchAt = removals
+    this.#clear()
+  }
+
+  #clear(): void {
+    this.#lanes = new Lanes()
+    this.#end = 0
+    this.#removals = null
+    this.#isTrimmed = true
+  }
+}
