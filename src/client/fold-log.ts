@@ -41,15 +41,12 @@ export async function foldLog<S>(
   const turns = new Turns()
   const keeper = new CheckpointKeeper(connection, id, mark, turns)
   const from = checkpoint?.end ?? 0
-  const pages = pagesOf(ask, requestFor({ topics: id.topics, sequences: [from, before] }), signal)
+  const pages = pagesOf(ask, requestFor({ topics: id.topics, sequences: [from, before] }), signal, true)
   const add = (page: ReadPage): Promise<void> => foldPage(fold, page, turns, keeper)
   let head: number | null = null
-  for (let next = pages.next(); ;) {
-    const { value: page, done } = await turns.waiting(next)
+  while (true) {
+    const { value: page, done } = await turns.waiting(pages.next())
     if (done) break
-    // The writer reads the next one meanwhile.
-    next = pages.next()
-    next.catch(() => {})
     if (snapshot === null && page.removals !== removals) return null
     head ??= page.head
     await add(page)
@@ -61,7 +58,7 @@ export async function foldLog<S>(
 async function foldPage<S>(fold: Fold<S>, page: ReadPage, turns: Turns, keeper: CheckpointKeeper): Promise<void> {
   for (const slice of page.slices) {
     if (turns.isOver) await turns.next()
-    for (const event of eventsOf(openSegment(slice), slice.rows)) {
+    for (const event of eventsOf(openSegment(slice, 'checked'), slice.rows)) {
       fold.apply(event)
       if (turns.isOver) await turns.next()
     }

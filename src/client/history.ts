@@ -111,7 +111,7 @@ async function changesIn<S>(
   for (const [at, chunk] of chunks.slice(0, to).entries()) {
     if (at === from) last = fold.copyOf(partAt(fold.state, path))
     for (const slice of chunk) {
-      for (const [row, event] of eventsOf(openSegment(slice), slice.rows).entries()) {
+      for (const [row, event] of eventsOf(openSegment(slice, 'checked'), slice.rows).entries()) {
         if (turns.isOver) await turns.next()
         if (signal?.aborted) throw aborted(signal)
         fold.apply(event)
@@ -139,7 +139,7 @@ function changeOf(path: readonly Key[], before: Part, after: Part): Change {
 function* eventsAt(found: readonly Found[]): Generator<Hit> {
   let open: [slice: SegmentSlice, segment: Segment] | undefined
   for (const { slice, row, change } of found.toReversed()) {
-    if (open?.[0] !== slice) open = [slice, openSegment(slice)]
+    if (open?.[0] !== slice) open = [slice, openSegment(slice, 'checked')]
     yield { event: eventsOf(open[1], [row])[0]!, change }
   }
 }

@@ -29,7 +29,7 @@ export async function readStretch<S>(
   const chunks: SegmentSlice[][] = []
   let bytes = Infinity
   let to: number | null = null
-  for await (const page of pagesOf(ask, requestFor({ topics: id.topics, sequences: [from, before] }), signal)) {
+  for await (const page of pagesOf(ask, requestFor({ topics: id.topics, sequences: [from, before] }), signal, true)) {
     if (snapshot === null && page.removals !== removals) return null
     to ??= Math.min(before, page.head)
     for (const slice of page.slices) {

@@ -57,7 +57,7 @@ export class TimelineIndex {
       }
       for (const slice of page.slices) {
         if (turns.isOver) await turns.next()
-        this.#lanes.add(openSegment(slice), slice.rows)
+        this.#lanes.add(openSegment(slice, 'checked'), slice.rows)
       }
       next = page.next
       this.#end = next ?? Math.max(this.#end, page.head)

@@ -74,7 +74,7 @@ export class Timelines {
     const times = [buckets.since, buckets.until] as const
     const page = await this.#log.readPage(requestFor({ topics, types, where, sequences, times }))
     for (const slice of page.slices) {
-      const { columns } = openSegment(slice)
+      const { columns } = openSegment(slice, 'checked')
       const [names, column] = by === 'topic' ? [columns.topics, columns.topic] : [columns.types, columns.type]
       for (let at = 0; at < (slice.rows?.length ?? columns.count); at++) {
         const row = slice.rows ? slice.rows[at]! : at
