@@ -4,7 +4,7 @@ import type { LogMark, ProjectionId } from '../protocol/checkpoint.js'
 import type { Connection } from './connection.js'
 
 /** What is folded again from a checkpoint on takes no longer than so many small events do … */
-const EVERY_EVENTS = 32_768
+const EVERY_EVENTS = 16_384
 
 /** … or, where events are large or few of those read are folded, than so much of the tab's own work. */
 const EVERY_MS = 50

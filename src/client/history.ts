@@ -18,7 +18,7 @@ const FEW = 64
 const GROWTH = 4
 
 /** Two checkpoints lie no further apart, where there are any. */
-const STRETCH_EVENTS = 65_536
+const STRETCH_EVENTS = 32_768
 
 export interface HistoryOptions {
   before?: number

@@ -55,7 +55,7 @@ export async function findCheckpoint(
 /** False: its state is too large, or what it was folded from is not what is there. */
 export async function keepCheckpoint(
   tx: WriteTransaction,
-  { head }: LogMemory,
+  head: Head,
   { name, version, topics }: ProjectionId,
   { end, sequence, state }: Checkpoint,
   mark: LogMark,

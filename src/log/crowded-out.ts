@@ -1,6 +1,6 @@
 import type { CheckpointEntry } from './checkpoints.js'
 
-const MOST_EACH = 64
+const MOST_EACH = 128
 const MOST = 512
 const MOST_BYTES = 64 * 1024 * 1024
 

@@ -28,13 +28,14 @@ import { Damage } from './damage.js'
 import { eraseRows } from './erase.js'
 import { importBatch, type Imported } from './import.js'
 import { idsIn, IDS_KEPT, rememberIds, type IdPlace } from './ids.js'
-import { LogState } from './log-memory.js'
+import { isHead, LogState } from './log-memory.js'
 import { mending } from './mending-database.js'
 import { PresentEvents } from './present-events.js'
 import { countRows, pickRows, READ_STORES, readPage, visitRows, type Reading, type View } from './read.js'
 import { applyRetention, type RetentionPolicy } from './retention.js'
 import { dropSnapshots, findSnapshot, takeSnapshot, type SnapshotRequest } from './snapshots.js'
 import { Transactions, type LogEvents } from './transactions.js'
+import { tryAgain } from './try-again.js'
 import { checkWitness } from './witness.js'
 
 const APPEND_STORES: readonly LogStore[] = ['head', 'topics', 'producers', 'segments', 'index']
@@ -235,8 +236,11 @@ export class Log {
   }
 
   keepCheckpoint(projection: ProjectionId, checkpoint: Checkpoint, mark: LogMark): Promise<boolean> {
-    return this.#transactions.write(CHECKPOINT_STORES, 'relaxed', (tx, memory) =>
-      keepCheckpoint(tx, memory, projection, checkpoint, mark),
+    return tryAgain(() =>
+      this.#database.write(['head', 'checkpoints'], 'relaxed', async (tx) => {
+        const head = await tx.get('head', 'head')
+        return this.refusal === null && isHead(head) && keepCheckpoint(tx, head, projection, checkpoint, mark)
+      }),
     )
   }
 

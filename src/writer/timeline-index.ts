@@ -8,6 +8,9 @@ import { requestFor } from '../protocol/writer-api.js'
 const MOST_EVENTS = 4_000_000
 const MOST_LANES = 4_096
 
+/** Read at once: so few that appends do not wait for them. */
+const READ_EVENTS = 8_192
+
 /** The times of all that can be read, kept true to the log as it grows and shrinks. */
 export class TimelineIndex {
   readonly #log: Log
@@ -50,16 +53,20 @@ export class TimelineIndex {
   async #catchUp(): Promise<void> {
     const turns = new Turns()
     for (let next: number | null = this.#end; next !== null && this.#tooMuchAt === null && !this.#isOver;) {
-      const page = await this.#log.readPage(requestFor({ sequences: [next, Infinity] }))
+      const page = await this.#log.readPage(requestFor({ sequences: [next, Infinity], limit: READ_EVENTS }))
       if (page.removals !== this.#removals) {
         this.#isTrimmed = this.#removals === null
         this.#removals = page.removals
       }
+      const before = this.#lanes.events
+      let last = 0
       for (const slice of page.slices) {
         if (turns.isOver) await turns.next()
-        this.#lanes.add(openSegment(slice, 'checked'), slice.rows)
+        const segment = openSegment(slice, 'checked')
+        this.#lanes.add(segment, slice.rows)
+        last = segment.sequence[slice.rows?.at(-1) ?? segment.columns.count - 1]!
       }
-      next = page.next
+      next = page.next ?? (this.#lanes.events - before < READ_EVENTS ? null : last + 1)
       this.#end = next ?? Math.max(this.#end, page.head)
       if (this.#lanes.events > this.#mostEvents || this.#lanes.count > MOST_LANES) this.#giveUp(page.removals)
     }

@@ -7,6 +7,7 @@ import * as newest from './cases/newest.js'
 import * as open from './cases/open.js'
 import * as read from './cases/read.js'
 import * as record from './cases/record.js'
+import * as state from './cases/state.js'
 
 /** @import { Ground } from './ground.js' */
 /** @import { Options } from './options.js' */
@@ -19,4 +20,4 @@ import * as record from './cases/record.js'
  */
 
 /** @type {readonly Case[]} */
-export const cases = [append, read, newest, open, record, compaction, bytes, memory]
+export const cases = [append, read, newest, open, record, compaction, bytes, memory, state]

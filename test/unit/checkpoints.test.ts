@@ -161,7 +161,7 @@ describe('checkpoints in the log', () => {
       const gone = crowdedOut(kept, kept)
       kept = kept.filter((entry) => !gone.has(entry))
     }
-    expect(kept).toHaveLength(64)
+    expect(kept).toHaveLength(128)
     expect(kept.at(-1)!.end).toBe(2_000_000)
     const gaps = kept.map(({ end }, at) => ({ gap: end - (kept[at - 1]?.end ?? 0), back: 2_000_000 - end }))
     expect(gaps.filter(({ gap, back }) => gap > 20_000 + back / 3)).toEqual([])

@@ -35,6 +35,17 @@ test('the index reads each event once, and of evicted ones none again', async ()
   expect(read).toHaveBeenCalledTimes(3)
 })
 
+test('it is read in pieces, with nothing left out between them', async () => {
+  const log = new Log(createMemoryDatabase())
+  await appendTo(log, 'a', 20_000)
+  expect(await eventsIn(new TimelineIndex(log))).toBe(20_000)
+  await appendTo(log, 'a', 2 * 8192 - (20_000 % 8192))
+  const index = new TimelineIndex(log)
+  expect(await eventsIn(index)).toBe(await log.count(everything))
+  await appendTo(log, 'a', 1)
+  expect(await eventsIn(index)).toBe(await log.count(everything))
+})
+
 test('what was erased from the middle makes it read all anew', async () => {
   const log = new Log(createMemoryDatabase())
   const index = new TimelineIndex(log)

@@ -30,3 +30,8 @@ export function bucketsOf(
 export function bucketAt({ since, everyMs, count }: Buckets, time: number): number {
   return Math.min(count - 1, Math.floor((time - since) / everyMs))
 }
+
+/** But for the last digits of what bucketAt() says. */
+export function startOf({ since, until, everyMs, count }: Buckets, bucket: number): number {
+  return bucket < count ? since + bucket * everyMs : until
+}

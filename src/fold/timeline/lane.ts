@@ -1,4 +1,4 @@
-import { bucketAt, type Buckets } from './buckets.js'
+import { bucketAt, startOf, type Buckets } from './buckets.js'
 
 /** Of the sorted times a part; times out of order are gathered before they are sorted in. */
 const LOOSE_PART = 32
@@ -44,34 +44,18 @@ export class Lane {
   /** Adds how many there are in each bucket. */
   countInto(counts: Uint32Array, buckets: Buckets): void {
     const { since, until } = buckets
-    const end = this.#firstFrom(0, (time) => time >= until)
-    for (let at = this.#firstFrom(0, (time) => time >= since); at < end;) {
-      const bucket = bucketAt(buckets, this.#times[at]!)
-      const next = Math.min(
-        end,
-        this.#firstFrom(at + 1, (time) => time >= until || bucketAt(buckets, time) > bucket),
-      )
+    const times = this.#times
+    const end = firstFrom(times, 0, this.#length, until)
+    for (let at = firstFrom(times, 0, end, since); at < end;) {
+      const bucket = bucketAt(buckets, times[at]!)
+      // Where a bucket ends is a matter of rounding: what it says of a time counts.
+      let next = firstFrom(times, at + 1, end, startOf(buckets, bucket + 1))
+      while (next < end && bucketAt(buckets, times[next]!) <= bucket) next++
+      while (next > at + 1 && bucketAt(buckets, times[next - 1]!) > bucket) next--
       counts[bucket]! += next - at
       at = next
     }
     for (const { time } of this.#loose) if (time >= since && time < until) counts[bucketAt(buckets, time)]!++
-  }
-
-  // The first at or behind `from` for which it is true; it is true for all behind that. Where that is near, it is near.
-  #firstFrom(from: number, isBehind: (time: number) => boolean): number {
-    let low = from
-    let step = 1
-    while (low + step <= this.#length && !isBehind(this.#times[low + step - 1]!)) {
-      low += step
-      step *= 2
-    }
-    let high = Math.min(this.#length, low + step - 1)
-    while (low < high) {
-      const middle = (low + high) >>> 1
-      if (isBehind(this.#times[middle]!)) high = middle
-      else low = middle + 1
-    }
-    return low
   }
 
   // From the end, so that both fit where the sorted ones lie; what is older than all of the loose ones stays in place.
@@ -102,4 +86,21 @@ export class Lane {
     this.#places = new Uint32Array(room)
     this.#places.set(places.subarray(0, this.#length))
   }
+}
+
+// The first of the sorted ones, at or behind `from`, that is not below. Near ones are found soon.
+function firstFrom(sorted: Float64Array, from: number, end: number, least: number): number {
+  let low = from
+  let step = 1
+  while (low + step <= end && sorted[low + step - 1]! < least) {
+    low += step
+    step *= 2
+  }
+  let high = Math.min(end, low + step - 1)
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if (sorted[middle]! < least) low = middle + 1
+    else high = middle
+  }
+  return low
 }

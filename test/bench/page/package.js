@@ -10,4 +10,4 @@ export function load(path) {
   return import(path)
 }
 
-export const { openStore, deleteStore } = await load('/dist/index.js')
+export const { openStore, deleteStore, defineProjection } = await load('/dist/index.js')
