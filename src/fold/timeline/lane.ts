@@ -1,8 +1,9 @@
 import { bucketAt, startOf, type Buckets } from './buckets.js'
 
-/** Of the sorted times a part; times out of order are gathered before they are sorted in. */
+/** Times out of order are gathered, a part as many as are sorted, before they are sorted in: that takes some milliseconds. */
 const LOOSE_PART = 32
 const LOOSE_LEAST = 1_024
+const LOOSE_MOST = 16_384
 
 /** The times of events, sorted, each with its place in the log: what is counted by bisection is forgotten by place. */
 export class Lane {
@@ -10,7 +11,7 @@ export class Lane {
   #places = new Uint32Array(64)
   #length = 0
   /** Older than what was there when they came. */
-  readonly #loose: { time: number; place: number }[] = []
+  #loose: { time: number; place: number }[] = []
 
   get length(): number {
     return this.#length + this.#loose.length
@@ -20,7 +21,8 @@ export class Lane {
   add(time: number, place: number): void {
     if (this.#length > 0 && time < this.#times[this.#length - 1]!) {
       this.#loose.push({ time, place })
-      if (this.#loose.length >= Math.max(LOOSE_LEAST, this.#length / LOOSE_PART)) this.#sortIn()
+      const room = Math.max(LOOSE_LEAST, Math.min(LOOSE_MOST, this.#length / LOOSE_PART))
+      if (this.#loose.length >= room) this.#sortIn()
       return
     }
     this.#reserve(this.#length + 1)
@@ -37,8 +39,7 @@ export class Lane {
       this.#places[kept++] = this.#places[at]!
     }
     this.#length = kept
-    const loose = this.#loose.splice(0)
-    this.#loose.push(...loose.filter((own) => own.place >= place))
+    this.#loose = this.#loose.filter((own) => own.place >= place)
   }
 
   /** Adds how many there are in each bucket. */
