@@ -1,5 +1,5 @@
-/** A page misses a frame after 16 ms; half of that is left to whatever else happens in it. */
-const TURN_MS = 8
+/** A page misses a frame after 16 ms: most of that is left to whatever else happens in it, and to what cannot be cut. */
+const TURN_MS = 5
 
 /** Long work cut into turns, between which everything else that waits is done. */
 export class Turns {

@@ -1,5 +1,12 @@
 import { describe, expect, test } from 'vitest'
-import { defineProjection, type Projection, type Store, type StoredEvent } from '../../src/index.js'
+import {
+  defineProjection,
+  openExport,
+  type Projection,
+  type ReadableStore,
+  type Store,
+  type StoredEvent,
+} from '../../src/index.js'
 import { expectSame } from '../kit/any-data.js'
 import { describeEachGround } from '../kit/grounds.js'
 
@@ -187,6 +194,50 @@ describeEachGround((ground) => {
       await expectFold()
       whole.close()
       await expect(whole.project(total)).rejects.toMatchObject({ code: 'closed' })
+    })
+
+    test('lets the page live while it goes on', async () => {
+      const store = await ground.open()
+      await store.topic('a').append(numbers(100))
+      const slow: Projection<number> = {
+        name: 'slow',
+        version: 1,
+        initial: () => 0,
+        reduce(state) {
+          for (const startedAt = performance.now(); performance.now() - startedAt < 1;);
+          return state + 1
+        },
+      }
+      let turns = 0
+      const { port1, port2 } = new MessageChannel()
+      port1.onmessage = () => {
+        turns++
+        port2.postMessage(null)
+      }
+      port2.postMessage(null)
+      const folding = store.project(slow)
+      expect((await folding).state).toBe(100)
+      port1.close()
+      // A hundred milliseconds of work.
+      expect(turns).toBeGreaterThan(10)
+    })
+
+    test('of an exported file is that of the store', async () => {
+      const store = await ground.open()
+      for (let n = 0; n < 30; n++) store.topic(`t${n % 3}`).record('x', n)
+      await store.erase({ from: 5, to: 8 })
+      const file = await openExport(await store.export())
+      for (const at of [0, 6, 20, Infinity]) {
+        expect(await file.project(total, { at })).toEqual(await store.project(total, { at }))
+      }
+      const changes = async (of: ReadableStore): Promise<unknown[]> => {
+        const found = []
+        for await (const { event, change } of of.history(total, ['sum'])) found.push([event.sequence, change])
+        return found
+      }
+      expect(await changes(file)).toEqual(await changes(store))
+      expect(await (await file.snapshot({ at: 9 })).project(total)).toEqual(await file.project(total, { at: 9 }))
+      await file.close()
     })
 
     test('names the projection, its version and the event where it goes wrong', async () => {
