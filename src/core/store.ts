@@ -114,7 +114,8 @@ export interface Store extends ReadableStore {
   subscribe(handler: (events: StoredEvent[]) => void, options?: SubscribeOptions & { topics?: string[] }): Subscription
   /** Keeps a projection's state current: called with the state now, then after every committed batch that changes it, and when
    *  clear(), erase() or retention did. By value: neither a state made anew nor one changed in place deceives it. Batches that are
-   *  committed while one is folded are told at once. Where events keep being evicted, and folding the rest takes long, it is told less often. A fault in the projection closes it. */
+   *  committed while one is folded are told at once; where events keep being evicted and folding the rest takes long, it is told
+   *  less often. A fault in the projection closes it. */
   observe<S>(
     projection: Projection<S>,
     handler: (projected: ProjectedState<S>) => void,

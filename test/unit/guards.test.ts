@@ -94,6 +94,35 @@ test.each<[what: string, valid: unknown, guard: (value: unknown) => void]>([
   ['a hello', hello, (value) => assertHello(value)],
   ['a submission', submissionOf([1, { a: new Date(0) }, 'x']), (value) => assertSubmission(value)],
   ['a read', read, (value) => WRITER_METHODS.read([value])],
+  [
+    'a checkpoint asked for',
+    { projection: { name: 'p', version: 1, topics: ['t'] }, before: 5, snapshot: 's' },
+    (value) => WRITER_METHODS.checkpoint([value]),
+  ],
+  [
+    'a checkpoint to keep',
+    [
+      { name: 'p', version: 1, topics: null },
+      { end: 5, sequence: 4, state: new Map() },
+      { database: 'd', epoch: 1, removals: 0 },
+    ],
+    (value) => WRITER_METHODS.keepCheckpoint([value].flat()),
+  ],
+  [
+    'a timeline',
+    {
+      by: 'type',
+      topics: null,
+      types: ['x'],
+      where: [],
+      since: 1,
+      until: null,
+      buckets: 9,
+      everyMs: null,
+      sequences: [0, 5],
+    },
+    (value) => WRITER_METHODS.timeline([value]),
+  ],
 ])('%s passes, and with any part of it replaced it is taken or refused', (_what, valid, guard) => {
   expect(outcome(() => guard(valid))).toBe('passed')
   fc.assert(
