@@ -1,6 +1,7 @@
 import { openSegment } from '../codec/decode.js'
 import { bucketAt, bucketsOf } from '../fold/timeline/buckets.js'
 import { Counts } from '../fold/timeline/counts.js'
+import type { Lanes } from '../fold/timeline/lanes.js'
 import type { Log } from '../log/log.js'
 import type { TimelinePart, TimelineRequest } from '../protocol/timeline.js'
 import { requestFor } from '../protocol/writer-api.js'
@@ -21,7 +22,7 @@ export class Timelines {
   }
 
   async ask(asker: object, request: TimelineRequest): Promise<TimelinePart> {
-    const lanes = request.where.length > 0 ? null : await this.#used(asker).current()
+    const lanes = request.where.length > 0 ? null : await this.#lanes(asker)
     const counts = new Counts(bucketsOf(request, await this.#extentFor(request)))
     const { since, until, everyMs, count } = counts.buckets
     let next: number | null = null
@@ -50,12 +51,17 @@ export class Timelines {
     this.#index = null
   }
 
-  #used(asker: object): TimelineIndex {
+  async #lanes(asker: object): Promise<Lanes | null> {
     this.#askers.add(asker)
+    this.#index ??= new TimelineIndex(this.#log)
     clearTimeout(this.#unused)
-    this.#unused = setTimeout(() => this.close(), UNUSED_MS)
-    ;(this.#unused as { unref?: () => void }).unref?.()
-    return (this.#index ??= new TimelineIndex(this.#log))
+    try {
+      return await this.#index.current()
+    } finally {
+      clearTimeout(this.#unused)
+      this.#unused = setTimeout(() => this.close(), UNUSED_MS)
+      ;(this.#unused as { unref?: () => void }).unref?.()
+    }
   }
 
   async #extentFor({ since, until }: TimelineRequest): Promise<{ first: number; last: number } | null> {

@@ -2,11 +2,24 @@ import { expect, test, vi } from 'vitest'
 import { ColumnBuilder } from '../../src/codec/column-builder.js'
 import { createMemoryDatabase } from '../../src/log/memory-database.js'
 import { Log } from '../../src/log/log.js'
+import type { TimelineRequest } from '../../src/protocol/timeline.js'
 import { requestFor } from '../../src/protocol/writer-api.js'
+import { Timelines } from '../../src/writer/timeline.js'
 import { TimelineIndex } from '../../src/writer/timeline-index.js'
 
 let seq = 0
 const everything = requestFor({})
+const request: TimelineRequest = {
+  by: 'topic',
+  topics: null,
+  types: null,
+  where: [],
+  since: null,
+  until: null,
+  buckets: 1,
+  everyMs: null,
+  sequences: [0, Infinity],
+}
 
 async function appendTo(log: Log, topic: string, count: number): Promise<void> {
   const builder = new ColumnBuilder('p')
@@ -68,4 +81,33 @@ test('more than it may hold it gives up, until there is less', async () => {
   expect(read).not.toHaveBeenCalled()
   await log.clear('a')
   expect(await eventsIn(index)).toBe(60)
+})
+
+test('the index is made once, and let go with the last who asked or when nobody asks for long', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  try {
+    const log = new Log(createMemoryDatabase())
+    await appendTo(log, 'a', 10)
+    const read = vi.spyOn(log, 'readPage')
+    const timelines = new Timelines(log)
+    const [one, other] = [{}, {}]
+    const readsOf = async (asker: object): Promise<number> => {
+      read.mockClear()
+      const { lanes } = await timelines.ask(asker, { ...request })
+      expect(lanes).toEqual([{ key: 'a', counts: Uint32Array.of(10) }])
+      return read.mock.calls.length
+    }
+    expect([await readsOf(one), await readsOf(other), await readsOf(one)]).toEqual([1, 0, 0])
+    timelines.forget(one)
+    expect(await readsOf(other)).toBe(0)
+    timelines.forget(other)
+    expect(await readsOf(other)).toBe(1)
+    vi.advanceTimersByTime(59_000)
+    expect(await readsOf(other)).toBe(0)
+    vi.advanceTimersByTime(61_000)
+    expect(await readsOf(other)).toBe(1)
+    timelines.close()
+  } finally {
+    vi.useRealTimers()
+  }
 })
