@@ -1,5 +1,5 @@
 import type { Turns } from '../core/turns.js'
-import type { Fold } from '../fold/projection.js'
+import type { Fold } from '../fold/fold.js'
 import type { LogMark, ProjectionId } from '../protocol/checkpoint.js'
 import type { Connection } from './connection.js'
 
