@@ -41,34 +41,39 @@ export class TimelineIndex {
   }
 
   /** Takes in what was committed since. */
-  follow(): Promise<void> {
+  async follow(): Promise<void> {
+    if (this.#tooMuchAt !== null) return
     this.#catchingUp ??= this.#catchUp().finally(() => (this.#catchingUp = null))
-    return this.#catchingUp
+    await this.#catchingUp
   }
 
   close(): void {
     this.#isOver = true
   }
 
+  // Ends where the lanes it adds to are given up meanwhile.
   async #catchUp(): Promise<void> {
     const turns = new Turns()
-    for (let next: number | null = this.#end; next !== null && this.#tooMuchAt === null && !this.#isOver;) {
+    const lanes = this.#lanes
+    for (let next: number | null = this.#end; next !== null && !this.#isOver;) {
       const page = await this.#log.readPage(requestFor({ sequences: [next, Infinity], limit: READ_EVENTS }))
+      if (lanes !== this.#lanes) return
       if (page.removals !== this.#removals) {
         this.#isTrimmed = this.#removals === null
         this.#removals = page.removals
       }
-      const before = this.#lanes.events
+      const before = lanes.events
       let last = 0
       for (const slice of page.slices) {
         if (turns.isOver) await turns.next()
+        if (lanes !== this.#lanes) return
         const segment = openSegment(slice, 'checked')
-        this.#lanes.add(segment, slice.rows)
+        lanes.add(segment, slice.rows)
         last = segment.sequence[slice.rows?.at(-1) ?? segment.columns.count - 1]!
       }
-      next = page.next ?? (this.#lanes.events - before < READ_EVENTS ? null : last + 1)
+      next = page.next ?? (lanes.events - before < READ_EVENTS ? null : last + 1)
       this.#end = next ?? Math.max(this.#end, page.head)
-      if (this.#lanes.events > this.#mostEvents || this.#lanes.count > MOST_LANES) this.#giveUp(page.removals)
+      if (lanes.events > this.#mostEvents || lanes.count > MOST_LANES) return this.#giveUp(page.removals)
     }
     if (!this.#isTrimmed) await this.#trim()
   }
