@@ -103,6 +103,8 @@ describeEachGround((ground) => {
       await store.topic('a').append({ type: 'x', data: 1 })
       const [, second] = await told.until(2)
       second!.state.last.topic = 'changed by the handler'
+      // It changes nothing: what the handler did to its state is no change.
+      await store.topic('a').append({ type: 'x', data: 0 })
       await store.topic('a').append({ type: 'x', data: 1 })
       await told.until(3)
       expect(told.items.map(({ state }) => state)).toEqual([
