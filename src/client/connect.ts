@@ -2,7 +2,7 @@ import { storeError, StoreError } from '../core/fault.js'
 import type { StoreOptions } from '../core/options.js'
 import { PROTOCOL_VERSION } from '../protocol/version.js'
 import type { Hello, NamedOptions } from '../protocol/writer-api.js'
-import { WriterGone } from '../host/link.js'
+import { isWriterGone } from '../host/link.js'
 import type { Loss, Route } from './connection.js'
 import { holdTabLock, producerId, sessionId } from './this-tab.js'
 import { readWitness } from './witness.js'
@@ -54,7 +54,7 @@ export function pathToWriter(
         return { link, reason: reasonOf(way, host, troubles) }
       } catch (error) {
         if (error instanceof StoreError && error.code !== 'incompatible') throw error
-        if (error instanceof WriterGone && error.how === 'died') {
+        if (isWriterGone(error) && error.how === 'died') {
           lostInVain(way)
           continue
         }

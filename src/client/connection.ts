@@ -1,6 +1,6 @@
 import { Signal } from '../core/signal.js'
 import { faultOf, storeError, type Fault } from '../core/fault.js'
-import { WriterGone, type Link, type Lost } from '../host/link.js'
+import { isWriterGone, type Link, type Lost } from '../host/link.js'
 import type { OrderedMethod, Writer, WriterMethod } from '../protocol/writer-api.js'
 
 /** Tells how to reach a writer, and why not a better one. */
@@ -79,7 +79,7 @@ export class Connection {
       try {
         return await askWriter(link.writer, method, args)
       } catch (error) {
-        if (!(error instanceof WriterGone)) throw error
+        if (!isWriterGone(error)) throw error
         // By then the next one is sought.
         await link.gone
       }
@@ -125,7 +125,7 @@ export class Connection {
         sent.resolve(answer)
       },
       (error: unknown) => {
-        if (error instanceof WriterGone) return
+        if (isWriterGone(error)) return
         settled()
         sent.reject(sent.doubtful ? inDoubt(error) : error)
       },

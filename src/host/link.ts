@@ -31,6 +31,12 @@ export class WriterGone extends Error {
 
   constructor(how: Lost) {
     super(`The writer is gone: ${how}`)
+    this.name = 'WriterGone'
     this.how = how
   }
+}
+
+/** By its name: parts that are loaded on demand may have a class of their own. */
+export function isWriterGone(error: unknown): error is WriterGone {
+  return error instanceof Error && error.name === 'WriterGone'
 }

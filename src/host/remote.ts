@@ -7,7 +7,7 @@ import type { Outcome } from '../protocol/outcome.js'
 import type { Hello, ReadRequest, Welcome } from '../protocol/writer-api.js'
 import { Calls, writerThrough } from './calls.js'
 import { asksForHello } from './let-go.js'
-import { WriterGone, type Link, type Lost } from './link.js'
+import { isWriterGone, type Link, type Lost } from './link.js'
 import { whenReleased } from '../core/locks.js'
 import type { Held, ServedApi } from './serve.js'
 import { Watchdog, type Urgency } from './watchdog.js'
@@ -88,7 +88,7 @@ export async function connectRemote(host: HostName, line: Line, hello: Hello): P
     }
   } catch (error) {
     lose('closed')
-    const isSilent = error instanceof WriterGone && error.how === 'silent'
+    const isSilent = isWriterGone(error) && error.how === 'silent'
     throw isSilent ? new Error(`it did not answer within ${START_SILENT_MS / 1000} s`) : error
   }
 }
