@@ -2,7 +2,7 @@
  * One config for everything Vite does here:
  *
  *   vite                   the start page, served on this machine
- *   vite build -m package  dist/index.js and dist/panel.js: the library
+ *   vite build -m package  dist/index.js, dist/memory.js and dist/panel.js: the library
  *   vite build -m worker   dist/worker.js: the SharedWorker's script, one file without imports
  *   vitest                 the tests, as projects `node`, `browser` and `tabs`
  */
@@ -30,7 +30,7 @@ const startPage: ViteUserConfig = {
 type Build = NonNullable<ViteUserConfig['build']>
 
 const packageBuild: Build = {
-  lib: { entry: { index: 'src/index.ts', panel: 'panel/mount.tsx' }, formats: ['es'] },
+  lib: { entry: { index: 'src/index.ts', memory: 'src/memory.ts', panel: 'panel/mount.tsx' }, formats: ['es'] },
   emptyOutDir: true,
   rolldownOptions: {
     output: { entryFileNames: '[name].js', chunkFileNames: 'chunks/[name].js', minify: true },

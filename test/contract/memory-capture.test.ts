@@ -170,7 +170,7 @@ describeEachGround((ground) => {
       URL.revokeObjectURL(second)
       URL.revokeObjectURL(second)
       URL.revokeObjectURL(earlier)
-      expect(() => URL.createObjectURL('no blob' as never)).toThrow()
+      expect(() => URL.createObjectURL('no blob' as never)).toThrow(TypeError)
       stop()
       expect(Object.getOwnPropertyDescriptor(URL, 'createObjectURL')).toEqual(before.create)
       expect(Object.getOwnPropertyDescriptor(URL, 'revokeObjectURL')).toEqual(before.revoke)
