@@ -15,6 +15,9 @@ import { findBrowser } from './test/kit/find-browser.js'
 // Bundled ahead, in one go: finding one of them late makes the dev server reload the page in the middle of its work.
 const bundledAhead = ['comlink', 'idb', 'preact', 'preact/hooks', 'preact/jsx-runtime', 'preact/jsx-dev-runtime']
 
+// It finds its .wasm beside itself, and would not beside a bundle of it.
+const leftAsItIs = ['@sqlite.org/sqlite-wasm']
+
 export default defineConfig(({ mode }) => {
   if (mode === 'package') return library(packageBuild)
   if (mode === 'worker') return library(workerBuild)
@@ -23,7 +26,7 @@ export default defineConfig(({ mode }) => {
 
 const startPage: ViteUserConfig = {
   plugins: [preact()],
-  optimizeDeps: { include: bundledAhead },
+  optimizeDeps: { include: bundledAhead, exclude: leftAsItIs },
   server: { host: '127.0.0.1', watch: { ignored: ['**/dist/**', '**/artifacts/**', '**/test/**'] } },
 }
 
@@ -108,7 +111,7 @@ function shipWorkerUrl(): Plugin {
 function tests(): ViteUserConfig {
   return {
     plugins: [preact({ devToolsEnabled: false, prefreshEnabled: false })],
-    optimizeDeps: { include: [...bundledAhead, 'fake-indexeddb/auto', 'fast-check'] },
+    optimizeDeps: { include: [...bundledAhead, 'fake-indexeddb/auto', 'fast-check'], exclude: leftAsItIs },
     server: { host: '127.0.0.1' },
     test: {
       retry: 0,

@@ -5,10 +5,14 @@
  * @returns {{ malloc(size: number): number, free(ptr: number): void, realloc(ptr: number, size: number): number }}
  */
 export function instantiateTinyAllocator() {
-  const module = new WebAssembly.Module(Uint8Array.from([...header, ...types, ...rest]))
+  const module = new WebAssembly.Module(tinyAllocatorBytes())
   return /** @type {ReturnType<typeof instantiateTinyAllocator>} */ (
     /** @type {unknown} */ (new WebAssembly.Instance(module).exports)
   )
+}
+
+export function tinyAllocatorBytes() {
+  return Uint8Array.from([...header, ...types, ...rest])
 }
 
 const I32 = 0x7f

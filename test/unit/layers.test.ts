@@ -46,6 +46,7 @@ test.each([
   ['panel/a.tsx', '../src/fold/b.js'],
   ['panel/start/a.tsx', '../../src/index.js'],
   ['panel/start/a.tsx', '../mount.js'],
+  ['panel/start/a.ts', 'any-package'],
   ['extension/a.ts', '../panel/mount.js'],
   ['src/log/a.ts', 'idb'],
   ['panel/a.tsx', 'preact/hooks'],
