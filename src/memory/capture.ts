@@ -1,6 +1,6 @@
 import { StoreError } from '../core/fault.js'
 import type { Store } from '../core/store.js'
-import { nowMs, splitMs } from './clock.js'
+import { nowMs } from './clock.js'
 import type { MemoryEventType } from './event.js'
 import { captureGpuDevice } from './capture-gpu.js'
 import { captureObjectUrls } from './capture-object-urls.js'
@@ -36,12 +36,11 @@ export function createCapture(
   const createSink = (): Sink => {
     let isNamed = false
     return (type, ptr, size, more) => {
-      const { time, ns } = splitMs(nowMs())
-      const data: StoredMemoryData = { ptr, size, threadId, ns, ...more }
+      const data: StoredMemoryData = { ptr, size, threadId, ...more }
       if (!isNamed) data.threadName = threadName
       isNamed = true
       try {
-        record(type, data, time)
+        record(type, data, nowMs())
       } catch (error) {
         // Once the store is closed there is nobody left to tell; what is captured goes on all the same.
         if (!(error instanceof StoreError && error.code === 'closed')) globalThis.reportError?.(error)

@@ -1,6 +1,6 @@
 import type { EventDraft, Query, StoredEvent } from '../core/event.js'
 import { isMemoryEvent } from './check.js'
-import { joinTime, splitNanoseconds } from './clock.js'
+import { joinTime, nanosecondsOf, splitNanoseconds } from './clock.js'
 import type { MemoryEvent } from './event.js'
 
 /** Data of a memory event in the log. Integers of 64 bits are numbers where these are exact, else bigints. */
@@ -8,8 +8,8 @@ export type StoredMemoryData = Omit<MemoryEvent, 'type' | 'timestamp' | 'ptr' | 
   ptr: number | bigint
   toPtr?: number | bigint
   callStackHash?: number | bigint
-  /** Nanoseconds of the event's millisecond. */
-  ns: number
+  /** Nanoseconds of the event's millisecond, where its time alone does not tell them exactly enough. */
+  ns?: number
 }
 
 export function draftOf(event: MemoryEvent): EventDraft<string, StoredMemoryData> & { time: number } {
@@ -36,11 +36,11 @@ const WIDE = ['ptr', 'toPtr', 'callStackHash'] satisfies (keyof StoredMemoryData
 export function memoryEventOf({ type, time, data }: StoredEvent): MemoryEvent | null {
   if (typeof data !== 'object' || data === null) return null
   const { ns, ptr, toPtr, callStackHash, ...rest } = data as Partial<StoredMemoryData>
-  if (!Number.isInteger(ns) || !Number.isFinite(time)) return null
+  if (!Number.isFinite(time) || !(ns === undefined || Number.isInteger(ns))) return null
   const event = {
     ...rest,
     type,
-    timestamp: joinTime({ time, ns: ns! }),
+    timestamp: ns === undefined ? nanosecondsOf(time) : joinTime({ time, ns }),
     ptr: widen(ptr),
     ...(toPtr === undefined ? {} : { toPtr: widen(toPtr) }),
     ...(callStackHash === undefined ? {} : { callStackHash: widen(callStackHash) }),
