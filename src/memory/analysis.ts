@@ -11,7 +11,6 @@ import { createUseAfterFreeDetector } from './analyzers/use-after-free.js'
 import { detect, type Detector } from './detector.js'
 import type { MemoryEvent } from './event.js'
 import { memoryProjection } from './fold.js'
-import { project } from './project.js'
 import { snapshotOf } from './state.js'
 import { memoryEventOf } from './stored-event.js'
 
@@ -61,7 +60,7 @@ export function createAnalysis(store: ReadableStore, topic: string): MemoryAnaly
         }
         const own = wanted.flatMap((name) => registered.get(name) ?? [])
         for (const analyzer of new Set(own)) {
-          const { state, sequence } = await project(view, memoryProjection(topic))
+          const { state, sequence } = await view.project(memoryProjection(topic))
           results.set(analyzer.name, await analyzer.analyze(snapshotOf(state, sequence), eventsOf(view.stream())))
         }
       } finally {

@@ -1,4 +1,4 @@
-import type { Projection } from './project.js'
+import type { Projection } from '../core/projection.js'
 import { millisecondsOf } from './clock.js'
 import type { MemoryEvent } from './event.js'
 import { emptyState, type Allocation, type MemoryState, type ThreadStats } from './state.js'
@@ -16,7 +16,7 @@ export function memoryProjection(topic = 'memory'): Projection<MemoryState> {
     initial: emptyState,
     reduce(state, stored) {
       const event = memoryEventOf(stored)
-      return event === null ? state : { ...foldMemory(state, event) }
+      return event === null ? state : foldMemory(state, event)
     },
   }
 }

@@ -3,10 +3,9 @@ import { invalidArgument } from '../core/fault.js'
 import type { ReadableStore, Store } from '../core/store.js'
 import { createAnalysis, type MemoryAnalysis } from './analysis.js'
 import { createCapture, type MemoryCapture } from './capture.js'
-import { assertMemoryEvent, assertWhole } from './check.js'
+import { assertMemoryEvent } from './check.js'
 import type { MemoryEvent } from './event.js'
 import { memoryProjection } from './fold.js'
-import { project } from './project.js'
 import { createQuery, type MemoryQuery } from './query.js'
 import { snapshotOf, type MemorySnapshot } from './state.js'
 import { draftOf } from './stored-event.js'
@@ -48,8 +47,7 @@ export function openMemory(
   const topic = createMemoryTopic(store, name)
   const tally = tallyOf(store, name)
   const takeSnapshot = async ({ at }: { at?: number } = {}): Promise<MemorySnapshot> => {
-    if (at !== undefined) assertWhole('at', at)
-    const { state, sequence } = await project(store, memoryProjection(name), at)
+    const { state, sequence } = await store.project(memoryProjection(name), at === undefined ? {} : { at })
     return snapshotOf(state, sequence)
   }
   const readable: ReadableMemory = {
