@@ -106,6 +106,9 @@ function shipWorkerUrl(): Plugin {
   }
 }
 
+// WebGPU on machines without a GPU too.
+const softwareGpu = ['--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader']
+
 // Projects run one after another and on two workers at most: tests of timing must not fight for the machine.
 // No project retries: a test that fails now and then has found something.
 function tests(): ViteUserConfig {
@@ -138,7 +141,7 @@ function tests(): ViteUserConfig {
               enabled: true,
               headless: true,
               screenshotFailures: false,
-              provider: playwright({ launchOptions: { executablePath: findBrowser() } }),
+              provider: playwright({ launchOptions: { executablePath: findBrowser(), args: softwareGpu } }),
               instances: [{ browser: 'chromium' }],
             },
           },
