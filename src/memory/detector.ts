@@ -52,7 +52,7 @@ export async function detect(
     const allocation = state.live.get(ptr)
     const sighting: Sighting = { event, sequence, allocation, fate: fates.get(ptr) }
     for (const { detector, add } of reports) detector.see(sighting, add)
-    foldMemory(state, event)
+    foldMemory(state, event, stored.time)
     if (type === 'deallocate' && sighting.fate?.was !== 'moved') fates.set(ptr, { was: 'freed', sequence })
     if (type === 'move' && allocation !== undefined) fates.set(ptr, { was: 'moved', sequence, allocation })
     for (const address of [ptr, toPtr]) {

@@ -1,5 +1,4 @@
 import type { Projection } from '../core/projection.js'
-import { millisecondsOf } from './clock.js'
 import type { MemoryEvent } from './event.js'
 import { emptyState, type Allocation, type MemoryState, type ThreadStats } from './state.js'
 import { memoryEventOf } from './stored-event.js'
@@ -16,24 +15,24 @@ export function memoryProjection(topic = 'memory'): Projection<MemoryState> {
     initial: emptyState,
     reduce(state, stored) {
       const event = memoryEventOf(stored)
-      return event === null ? state : foldMemory(state, event)
+      return event === null ? state : foldMemory(state, event, stored.time)
     },
   }
 }
 
-/** Changes the state it is given, and hands it back. */
-export function foldMemory(state: MemoryState, event: MemoryEvent): MemoryState {
+/** Changes the state it is given, and hands it back. `time`: the event's, in epoch milliseconds. */
+export function foldMemory(state: MemoryState, event: MemoryEvent, time: number): MemoryState {
   const { ptr, size, toPtr = ptr } = event
   const own = state.live.get(ptr)
   switch (event.type) {
     case 'allocate':
-      allocate(state, event, ptr)
+      allocate(state, event, ptr, time)
       break
     case 'clone':
-      allocate(state, event, toPtr)
+      allocate(state, event, toPtr, time)
       break
     case 'reallocate':
-      if (own === undefined) allocate(state, event, ptr)
+      if (own === undefined) allocate(state, event, ptr, time)
       else {
         state.reallocations++
         release(state, own)
@@ -67,14 +66,14 @@ export function foldMemory(state: MemoryState, event: MemoryEvent): MemoryState 
   const thread = state.threads.get(event.threadId)
   if (thread !== undefined && event.threadName !== undefined) thread.threadName = event.threadName
   state.active = state.live.size
-  state.time = millisecondsOf(event.timestamp)
+  state.time = time
   return state
 }
 
-function allocate(state: MemoryState, event: MemoryEvent, ptr: bigint): void {
-  const { size, threadId, timestamp } = event
+function allocate(state: MemoryState, event: MemoryEvent, ptr: bigint, time: number): void {
+  const { size, threadId } = event
   replace(state, ptr)
-  const allocation: Allocation = { ptr, size, threadId, allocatedAt: millisecondsOf(timestamp) }
+  const allocation: Allocation = { ptr, size, threadId, allocatedAt: time }
   describe(allocation, event)
   state.allocations++
   threadOf(state, allocation).allocations++

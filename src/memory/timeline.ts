@@ -107,8 +107,8 @@ export function createTimeline({ read, stream, extent }: MemoryTopic): MemoryTim
 function* levelsOf(events: readonly MemoryEvent[]): Generator<{ time: number; bytes: number }, undefined> {
   const state = emptyState()
   for (const event of events) {
-    const { time, current } = foldMemory(state, event)
-    yield { time, bytes: current }
+    const time = millisecondsOf(event.timestamp)
+    yield { time, bytes: foldMemory(state, event, time).current }
   }
 }
 
