@@ -2,7 +2,7 @@
  * One config for everything Vite does here:
  *
  *   vite                   the start page, served on this machine
- *   vite build -m package  dist/index.js and dist/panel.js: the library
+ *   vite build -m package  dist/index.js, dist/memory.js and dist/panel.js: the library
  *   vite build -m worker   dist/worker.js: the SharedWorker's script, one file without imports
  *   vitest                 the tests, as projects `node`, `browser` and `tabs`
  */
@@ -15,6 +15,9 @@ import { findBrowser } from './test/kit/find-browser.js'
 // Bundled ahead, in one go: finding one of them late makes the dev server reload the page in the middle of its work.
 const bundledAhead = ['comlink', 'idb', 'preact', 'preact/hooks', 'preact/jsx-runtime', 'preact/jsx-dev-runtime']
 
+// It finds its .wasm beside itself, and would not beside a bundle of it.
+const leftAsItIs = ['@sqlite.org/sqlite-wasm']
+
 export default defineConfig(({ mode }) => {
   if (mode === 'package') return library(packageBuild)
   if (mode === 'worker') return library(workerBuild)
@@ -23,14 +26,14 @@ export default defineConfig(({ mode }) => {
 
 const startPage: ViteUserConfig = {
   plugins: [preact()],
-  optimizeDeps: { include: bundledAhead },
+  optimizeDeps: { include: bundledAhead, exclude: leftAsItIs },
   server: { host: '127.0.0.1', watch: { ignored: ['**/dist/**', '**/artifacts/**', '**/test/**'] } },
 }
 
 type Build = NonNullable<ViteUserConfig['build']>
 
 const packageBuild: Build = {
-  lib: { entry: { index: 'src/index.ts', panel: 'panel/mount.tsx' }, formats: ['es'] },
+  lib: { entry: { index: 'src/index.ts', memory: 'src/memory.ts', panel: 'panel/mount.tsx' }, formats: ['es'] },
   emptyOutDir: true,
   rolldownOptions: {
     output: { entryFileNames: '[name].js', chunkFileNames: 'chunks/[name].js', minify: true },
@@ -103,12 +106,15 @@ function shipWorkerUrl(): Plugin {
   }
 }
 
+// WebGPU on machines without a GPU too.
+const softwareGpu = ['--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader']
+
 // Projects run one after another and on two workers at most: tests of timing must not fight for the machine.
 // No project retries: a test that fails now and then has found something.
 function tests(): ViteUserConfig {
   return {
     plugins: [preact({ devToolsEnabled: false, prefreshEnabled: false })],
-    optimizeDeps: { include: [...bundledAhead, 'fake-indexeddb/auto', 'fast-check'] },
+    optimizeDeps: { include: [...bundledAhead, 'fake-indexeddb/auto', 'fast-check'], exclude: leftAsItIs },
     server: { host: '127.0.0.1' },
     test: {
       retry: 0,
@@ -135,7 +141,7 @@ function tests(): ViteUserConfig {
               enabled: true,
               headless: true,
               screenshotFailures: false,
-              provider: playwright({ launchOptions: { executablePath: findBrowser() } }),
+              provider: playwright({ launchOptions: { executablePath: findBrowser(), args: softwareGpu } }),
               instances: [{ browser: 'chromium' }],
             },
           },

@@ -1,4 +1,5 @@
 import { openStore, type Store } from '../../src/index.js'
+import { openMemory } from '../../src/memory.js'
 import { mountPanel } from '../mount.js'
 import { offerBulkLoad } from './bulk-load.js'
 import { healthLine, watchHealth } from './health-line.js'
@@ -6,6 +7,7 @@ import { noticeOfError, noticeOfFault, noticeOfHealth, showNotice } from './noti
 import { pageElement } from './page-element.js'
 import { openPlayground } from './playground.js'
 import { startRecorders } from './recorders.js'
+import { offerSqlite } from './sqlite-toy.js'
 
 const STORE = 'flight-recorder'
 
@@ -26,7 +28,9 @@ try {
 }
 
 function start(store: Store): void {
-  startRecorders(store, tell)
+  const memory = openMemory(store)
+  startRecorders(store, memory, tell)
+  offerSqlite(memory)
   mountPanel(pageElement('panel', HTMLElement), store)
   offerBulkLoad(store, store.producer)
   const tab = pageElement('tab', HTMLParagraphElement)

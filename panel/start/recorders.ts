@@ -1,4 +1,5 @@
 import type { Store } from '../../src/index.js'
+import type { Memory } from '../../src/memory.js'
 import { emitInto, type Stop } from './emit.js'
 import { stopAll } from './listen.js'
 import { recordClicks } from './record-clicks.js'
@@ -17,11 +18,14 @@ const RECORDERS = {
 }
 
 /** Starts every recorder of the page, each in its topic. What the store refuses to take goes to `onRefused`. */
-export function startRecorders(store: Pick<Store, 'topic'>, onRefused: (error: unknown) => void): Stop {
-  return stopAll(
-    Object.entries(RECORDERS).flatMap(([topic, recorders]) => {
-      const emit = emitInto(store.topic(topic), onRefused)
-      return recorders.map((record) => record(emit))
-    }),
-  )
+export function startRecorders(
+  store: Pick<Store, 'topic'>,
+  memory: Pick<Memory, 'capture'>,
+  onRefused: (error: unknown) => void,
+): Stop {
+  const stops = Object.entries(RECORDERS).flatMap(([topic, recorders]) => {
+    const emit = emitInto(store.topic(topic), onRefused)
+    return recorders.map((record) => record(emit))
+  })
+  return stopAll([...stops, memory.capture.objectUrls().stop])
 }

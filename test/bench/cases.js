@@ -1,6 +1,7 @@
 /** Every case, in the order of the table. Each is a file of its own under cases/. */
 import * as append from './cases/append.js'
 import * as bytes from './cases/bytes.js'
+import * as capture from './cases/capture.js'
 import * as compaction from './cases/compaction.js'
 import * as memory from './cases/memory.js'
 import * as newest from './cases/newest.js'
@@ -20,4 +21,4 @@ import * as state from './cases/state.js'
  */
 
 /** @type {readonly Case[]} */
-export const cases = [append, read, newest, open, record, compaction, bytes, memory, state]
+export const cases = [append, read, newest, open, record, capture, compaction, bytes, memory, state]

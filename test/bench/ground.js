@@ -40,6 +40,7 @@ export async function startGround({ dist, against }) {
       '/dexie/': join(repositoryRoot, 'node_modules/dexie/dist/modern'),
       '/sqlite/': join(repositoryRoot, 'node_modules/@sqlite.org/sqlite-wasm/dist'),
       '/page/': join(repositoryRoot, 'test/bench/page'),
+      '/kit/': join(repositoryRoot, 'test/kit'),
     },
   }
   const plain = await serveFolder(null, served)

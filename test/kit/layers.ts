@@ -44,6 +44,8 @@ export function brokenRules(sources: ReadonlyMap<string, string>): string[] {
 
 function whyNot(path: string, specifier: string, sources: ReadonlyMap<string, string>): string | null {
   if (!specifier.startsWith('.')) {
+    // The start page is served from here only: what it loads nobody has to install.
+    if (placeOf(path)?.kind === 'application') return null
     const known = bundledPackages.some((name) => specifier === name || specifier.startsWith(`${name}/`))
     return known ? null : 'not one of the packages that are bundled'
   }

@@ -67,11 +67,27 @@ describe('in Node', () => {
     )
     expect(JSON.parse(run(process.execPath, ['memory.js']))).toEqual([{ type: 'added', data: { n: 1 } }])
   })
+
+  test('memory events of a store in memory fold', () => {
+    writeFileSync(
+      join(app, 'heap.js'),
+      `import { openStore, StoreError } from 'tabscribe'
+       import { memoryEvent, openMemory } from 'tabscribe/memory'
+       const store = await openStore('x', { storage: 'memory' })
+       const memory = openMemory(store)
+       memory.record(memoryEvent.allocate(0x1000, 64, 1))
+       let refused
+       try { memoryEvent.allocate(-1, 64, 1) } catch (error) { refused = error instanceof StoreError && error.code }
+       console.log(JSON.stringify([(await memory.snapshot()).current, refused]))
+       await store.close()`,
+    )
+    expect(JSON.parse(run(process.execPath, ['heap.js']))).toEqual([64, 'invalid-argument'])
+  })
 })
 
 describe('the package', () => {
   test('holds what it is made of and nothing else', () => {
-    const entries = ['dist/index.js', 'dist/worker.js', 'dist/panel.js', 'dist/types/src/index.d.ts']
+    const entries = ['dist/index.js', 'dist/memory.js', 'dist/worker.js', 'dist/panel.js', 'dist/types/src/index.d.ts']
     const papers = ['README.md', 'LICENSE', 'CHANGELOG.md', 'package.json']
     expect(packed).toEqual(expect.arrayContaining([...entries, ...papers]))
     expect(packed.filter((path) => !path.startsWith('dist/') && !papers.includes(path))).toEqual([])
@@ -115,7 +131,8 @@ describe('the package', () => {
 })
 
 const consumerSource = `
-import { openStore, StoreError } from 'tabscribe'
+import { openExport, openStore, StoreError } from 'tabscribe'
+import { memoryEvent, openMemory, type Analyzer } from 'tabscribe/memory'
 import { mountPanel } from 'tabscribe/panel'
 type Cart = { added: { n: number }; emptied: undefined }
 export async function use(): Promise<number> {
@@ -125,10 +142,22 @@ export async function use(): Promise<number> {
     await cart.append({ type: 'added', data: { n: 1 } })
     const mounted = mountPanel(document.body, store)
     mounted.unmount()
+    const memory = openMemory(store)
+    memory.record(memoryEvent.allocate(1n, 64, 1).withVarName('cart'))
+    const { exports, stop } = memory.capture.wasm({ malloc: () => 16, free: () => {} })
+    const analyzer: Analyzer = {
+      name: 'none',
+      analyze: async ({ live }) => ({ analyzer: 'none', severity: 'info', count: live.size, description: '', findings: [] }),
+    }
+    memory.analysis.register(analyzer)
+    stop()
+    const archive = openMemory(await openExport(await store.export()))
+    // @ts-expect-error a file is only read
+    archive.record(memoryEvent.allocate(1n, 64, 1))
     const [first] = await cart.read({ types: ['added'] })
     // @ts-expect-error the data of an event has the type its topic gave it
     await cart.append({ type: 'added', data: { n: 'one' } })
-    return first ? first.data.n : 0
+    return first ? first.data.n + Object.keys(exports).length : 0
   } catch (error) {
     if (error instanceof StoreError && error.code === 'queue-full') return -1
     throw error

@@ -106,6 +106,24 @@ test('moves, errors, rejections, resources and long tasks are all recorded', asy
   }
 })
 
+test('queries in SQLite and the files of the page are recorded as memory, and give all of it back', async () => {
+  const page = await openTab()
+  for (const run of [1, 2]) {
+    await page.getByRole('button', { name: 'Run queries in SQLite (wasm)' }).click()
+    await page.getByText(/^160 orders, mostly \w+: [\d,]+ memory events in \d+ ms$/).waitFor()
+    await filter(page, 'topic:memory type:/^deallocate$/')
+    await expect.poll(() => rowCount(page), { timeout: 10_000 }).toBeGreaterThan(run * 1000)
+  }
+  await filter(page, '')
+  const { json } = await exported(page)
+  const memory = json.events.filter((event) => event.topic === 'memory')
+  const count = (type: string) => memory.filter((event) => event.type === type).length
+  expect(count('allocate')).toBe(count('deallocate'))
+  // The export itself is a file that is offered for download.
+  await filter(page, 'topic:memory "blob:"')
+  await expect.poll(() => rowCount(page), { timeout: 10_000 }).toBeGreaterThan(0)
+})
+
 test('all tabs closed and one opened anew, everything is there, once and in order', async () => {
   const tabs = [await openTab(), await openTab()]
   for (const tab of tabs) {

@@ -46,6 +46,7 @@ test.each([
   ['panel/a.tsx', '../src/fold/b.js'],
   ['panel/start/a.tsx', '../../src/index.js'],
   ['panel/start/a.tsx', '../mount.js'],
+  ['panel/start/a.ts', 'any-package'],
   ['extension/a.ts', '../panel/mount.js'],
   ['src/log/a.ts', 'idb'],
   ['panel/a.tsx', 'preact/hooks'],
@@ -70,12 +71,15 @@ afterEach(() => {
   for (const undo of restore.splice(0)) undo()
 })
 
-test("importing the package's entry touches no browser global", async () => {
+test("importing the package's entries touches no browser global", async () => {
   const touched: string[] = []
   for (const name of browserGlobals.split(' ')) trap(name, () => touched.push(name))
   const entry: Record<string, unknown> = await import('../../src/index.js')
   expect(touched).toEqual([])
   expect(Object.keys(entry)).toEqual(expect.arrayContaining(['openStore', 'deleteStore', 'StoreError']))
+  const memory: Record<string, unknown> = await import('../../src/memory.js')
+  expect(touched).toEqual([])
+  expect(Object.keys(memory)).toEqual(expect.arrayContaining(['openMemory', 'memoryEvent', 'isAllocation']))
 })
 
 function trap(name: string, onTouch: () => void): void {

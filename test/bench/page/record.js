@@ -40,7 +40,7 @@ export function messageCost({ samples }) {
  * @param {(n: number) => void} work
  * @param {() => Promise<void>} settle
  */
-async function costOf(samples, burst, work, settle) {
+export async function costOf(samples, burst, work, settle) {
   const costs = []
   for (let sample = 0; sample < samples; sample++) {
     // What the one before left to do is not to be paid by this one.
