@@ -6,6 +6,24 @@ export { diff } from './fold/diff.js'
 export { StoreError } from './core/fault.js'
 export type { Fault, FaultCode, Retry } from './core/fault.js'
 export type { Clock } from './core/clock.js'
+export type {
+  CounterExport,
+  CounterOptions,
+  CounterQuery,
+  Counters,
+  CountOptions,
+  DeltaQuery,
+  Limiter,
+  RangeQuery,
+  Ranges,
+  RatioQuery,
+  ReadableCounters,
+  Reservation,
+  Schedule,
+  TimeWindow,
+  TrackedInterval,
+  Unit,
+} from './core/counters.js'
 export type { CompactReport, Health, HostName, Metrics } from './core/health.js'
 export type { Retention, StoreOptions } from './core/options.js'
 export type { Change, ProjectedState, Projection } from './core/projection.js'
@@ -22,7 +40,6 @@ export type {
 } from './core/event.js'
 export type {
   AppendOptions,
-  CounterExport,
   ExportOptions,
   ImportOptions,
   ImportReport,

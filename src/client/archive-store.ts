@@ -1,5 +1,8 @@
 import { columnsOfArchived } from '../codec/archive-columns.js'
 import type { PlacedEvents } from '../codec/encode.js'
+import type { CounterExport } from '../core/counters.js'
+import { checkCounters } from '../fold/counter/exchange.js'
+import type { Tracked } from '../protocol/counters.js'
 import { invalidFile } from '../codec/invalid-file.js'
 import { invalidArgument, storeError } from '../core/fault.js'
 import { randomId } from '../core/ids.js'
@@ -13,6 +16,7 @@ import { isBlob, openArchive, type Archive } from './archive.js'
 import { Connection } from './connection.js'
 import { FaultFeed } from './faults.js'
 import { Handle } from './handle.js'
+import { trackedOver } from './shared-store.js'
 import { Outbox } from './outbox.js'
 import { createPanelSource } from './panel-source.js'
 import { Pieces } from './pieces.js'
@@ -22,16 +26,29 @@ import { WitnessKeeper } from './witness.js'
 /** A store of the file's events in memory, at the places they have in the file. Nothing writes to it. */
 export async function openArchiveStore(file: Blob | StoreExport): Promise<ReadableStore> {
   const archive = await openArchive(isBlob(file) ? file : fileOf(file))
-  const { store: name, topics, sequence } = archive.header
+  const { store: name, topics, sequence, counters } = archive.header
   const database = createMemoryDatabase()
   await fillLog(database, placedBlocks(archive), topics, sequence + 1)
   const writer = new StoreWriter(name, database)
-  const handle = new Handle(sharedOver(writer), {})
+  const handle = new Handle(sharedOver(writer, await fillCounters(writer, counters)), {})
   const store = createStore(handle, () => {
     handle.shared.connection.close()
     writer.close()
   })
   return readOnly(store, handle)
+}
+
+// In the buckets they had.
+async function fillCounters(
+  { log, counters: desk }: StoreWriter,
+  counters: CounterExport | undefined,
+): Promise<Tracked> {
+  if (!counters) return desk.tracked()
+  const { tracked, timeZone } = checkCounters(counters)
+  const track = tracked && { track: Object.fromEntries(tracked.map(({ unit, buckets }) => [unit, buckets])) }
+  log.counters.counting.name({ at: 0, options: { ...track, ...(timeZone && { timeZone }) } })
+  await log.counters.import(counters, null)
+  return desk.tracked()
 }
 
 async function* placedBlocks(archive: Archive): AsyncGenerator<PlacedEvents> {
@@ -54,13 +71,14 @@ function fileOf(value: unknown): Blob {
   }
 }
 
-function sharedOver(writer: StoreWriter): Handle['shared'] {
+function sharedOver(writer: StoreWriter, tracked: Tracked): Handle['shared'] {
   const session = writer.join(randomId(), randomId(), () => {})
   const link: Link = {
     host: 'inline',
     writer: session,
     storageFault: null,
     lost: null,
+    tracked,
     gone: new Promise(() => {}),
     elected: false,
     useful: true,
@@ -72,11 +90,13 @@ function sharedOver(writer: StoreWriter): Handle['shared'] {
   const connection = new Connection(route, async () => route, report)
   const witness = new WitnessKeeper(writer.store, async () => null)
   const outbox = new Outbox(writer.store, connection, report, () => {}, null)
-  return { name: writer.store, connection, outbox, faults, witness, report, close: async () => connection.close() }
+  const close = async (): Promise<void> => connection.close()
+  return { name: writer.store, connection, outbox, faults, witness, report, ...trackedOver(connection), close }
 }
 
 function readOnly(store: Store, handle: Handle): ReadableStore & { [PANEL_SOURCE](): PanelSource } {
   const { name, topics, read, stream, count, snapshot, timeline, project, history, metrics, close } = store
+  const { query, queryMany, queryRatio, queryDelta, ids, trackedIntervals, memoryUsage } = store.counters
   return {
     name,
     topic<E extends { [K in keyof E]: unknown }>(of: string): ReadableTopic<E> {
@@ -91,6 +111,16 @@ function readOnly(store: Store, handle: Handle): ReadableStore & { [PANEL_SOURCE
     timeline,
     project,
     history,
+    counters: {
+      query,
+      queryMany,
+      queryRatio,
+      queryDelta,
+      ids,
+      trackedIntervals,
+      memoryUsage,
+      export: store.counters.export,
+    },
     metrics,
     close,
     [Symbol.asyncDispose]: close,

@@ -1,4 +1,5 @@
 import { invalidArgument } from '../core/fault.js'
+import { assertCounterOptions } from '../fold/counter/check.js'
 import type { EventDraft, Query } from '../core/event.js'
 import type { Retention, StoreOptions } from '../core/options.js'
 
@@ -28,6 +29,7 @@ export function assertOptions(options: StoreOptions): void {
     assertRetention(topic.retention)
     assertSampling(topic.sampling)
   }
+  if (options.counters !== undefined) assertCounterOptions(options.counters)
   ofType('journal', options.journal, 'boolean')
   ofType('persist', options.persist, 'boolean')
   ofType('beforeRecord', options.beforeRecord, 'function')
@@ -135,6 +137,6 @@ function oneOf(field: string, value: unknown, allowed: readonly string[]): void 
   throw invalidArgument(field, allowed.map((own) => `'${own}'`).join(' or '), value)
 }
 
-function ofType(field: string, value: unknown, type: string): void {
+export function ofType(field: string, value: unknown, type: string): void {
   if (value !== undefined && typeof value !== type) throw invalidArgument(field, `a ${type}`, value)
 }

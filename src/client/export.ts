@@ -24,7 +24,7 @@ export async function exportStore(handle: Handle, options: ExportOptions, start:
 }
 
 async function write(handle: Handle, options: ExportOptions, start: Promise<ReadPage>): Promise<Blob> {
-  const { format = 'json', pretty, redact, onProgress, signal } = options
+  const { format = 'json', counters = format === 'json', pretty, redact, onProgress, signal } = options
   const { connection } = handle.shared
   const whole = toRequest(options, null)
   const { head } = await start
@@ -44,6 +44,7 @@ async function write(handle: Handle, options: ExportOptions, start: Promise<Read
     request,
     total: Math.min(total, request.limit),
     pretty,
+    counters: counters && format !== 'chrome-trace' ? await handle.counters.export() : null,
     redact,
     onProgress,
     signal,

@@ -5,6 +5,8 @@ import { aborted, storeError, type Fault } from '../core/fault.js'
 import type { StoreOptions } from '../core/options.js'
 import type { Row } from '../codec/column-builder.js'
 import type { Subscription } from '../core/store.js'
+import { createCounters } from './counters.js'
+import type { Counters } from '../core/counters.js'
 import { assertDraft, assertTopicName } from './check.js'
 import type { AskPage } from './reading.js'
 import type { SharedStore } from './shared-store.js'
@@ -14,6 +16,7 @@ import { follow, type Follow } from './subscription.js'
 export class Handle {
   readonly shared: SharedStore
   readonly options: StoreOptions
+  readonly counters: Counters
   readonly #clock: Clock
   /** Of the open snapshots: looks at their counts anew. */
   readonly snapshots = new Set<() => Promise<unknown>>()
@@ -26,6 +29,7 @@ export class Handle {
     this.shared = shared
     this.options = options
     const inline = shared.connection.route.link.host === 'inline'
+    this.counters = createCounters(this)
     this.#clock = inline && options.clock ? options.clock : systemClock
   }
 
@@ -43,6 +47,10 @@ export class Handle {
 
   get journaled(): boolean {
     return this.options.journal ?? true
+  }
+
+  now(): number {
+    return this.#clock.now()
   }
 
   assertOpen(): void {

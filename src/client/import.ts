@@ -1,6 +1,7 @@
 import { columnsOfArchived } from '../codec/archive-columns.js'
 import { aborted, faultOf, invalidArgument, StoreError } from '../core/fault.js'
 import type { ImportOptions, ImportReport } from '../core/store.js'
+import { checkCounters } from '../fold/counter/exchange.js'
 import { isBlob, openArchive } from './archive.js'
 import { assertSignal } from './check.js'
 import { withSignal, type Handle } from './handle.js'
@@ -36,6 +37,8 @@ async function storeAll(
   if (signal?.aborted) throw aborted(signal)
   const onChecked = (events: number): void => onProgress?.({ done: 0, total: events, bytes: 0 })
   const archive = await openArchive(file, onChecked, signal)
+  const { counters } = archive.header
+  if (counters) checkCounters(counters)
   const total = (soFar.total = archive.events)
   let bytes = 0
   for await (const block of archive.blocks()) {
@@ -49,6 +52,7 @@ async function storeAll(
     bytes += block.bytes
     onProgress?.({ done: soFar.events + soFar.skipped, total, bytes })
   }
+  if (counters) await withSignal(signal, handle.counters.merge(counters))
 }
 
 function interrupted(error: unknown, { events, skipped, total }: SoFar): StoreError {

@@ -1,8 +1,11 @@
 import { ColumnBuilder, type Row } from '../codec/column-builder.js'
+import type { Count } from '../codec/counts.js'
 import { fault, faultOf, storeError, type Fault } from '../core/fault.js'
 import type { Receipt } from '../core/event.js'
 import type { ReadRequest, Submission, Tally } from '../protocol/writer-api.js'
 import type { EventColumns } from '../codec/columns.js'
+import type { CounterCommand, LimitStep } from '../protocol/counters.js'
+import { CountBurst } from './count-burst.js'
 import type { TabJournal } from './tab-journal.js'
 import type { Connection } from './connection.js'
 import { nextSeq, producerId } from './this-tab.js'
@@ -24,8 +27,10 @@ export class Outbox {
   readonly #journal: TabJournal | null
   readonly #underWay = new Set<Promise<unknown>>()
   #builder: ColumnBuilder | null = null
+  #counts: CountBurst | null = null
   #durability: 'relaxed' | 'strict' = 'relaxed'
   #journaled = true
+  #bursts = 0
   #bytesUnderWay = 0
   #tally: Tally | null = null
 
@@ -45,22 +50,46 @@ export class Outbox {
 
   record(row: Row, durability: 'relaxed' | 'strict', journaled: boolean): void {
     if (this.#queuedBytes >= this.maxBytes) return this.#drop()
-    let builder = this.#builder
-    if (builder === null || this.#durability !== durability || this.#journaled !== journaled) {
-      this.seal()
-      builder = new ColumnBuilder(producerId())
-    }
+    this.#goOn(durability, journaled)
+    const builder = this.#builder ?? new ColumnBuilder(producerId())
     // Throws when the data cannot be cloned: then nothing has happened.
     builder.add(row, () => nextSeq(this.#store))
-    if (this.#builder === null) {
-      this.#builder = builder
-      this.#durability = durability
-      this.#journaled = journaled
-      queueMicrotask(() => {
-        if (this.#builder === builder) this.seal()
-      })
-    }
+    if (!this.#hasBurst) this.#begin(durability, journaled)
+    this.#builder = builder
     if (builder.count >= BURST_EVENTS || builder.bytes >= BURST_BYTES) this.seal()
+  }
+
+  /** Counts travel with the burst they fall into. */
+  recordCount(id: string, time: number, count: number, durability: 'relaxed' | 'strict', journaled: boolean): void {
+    if (this.#queuedBytes >= this.maxBytes) return this.#drop()
+    this.#goOn(durability, journaled)
+    if (!this.#hasBurst) this.#begin(durability, journaled)
+    const counts = (this.#counts ??= new CountBurst())
+    counts.add(id, time, count)
+    if (counts.size >= BURST_EVENTS || counts.bytes >= BURST_BYTES) this.seal()
+  }
+
+  /** Whether something was recorded that is not sent on yet. */
+  get #hasBurst(): boolean {
+    return this.#builder !== null || this.#counts !== null
+  }
+
+  get isEmpty(): boolean {
+    return !this.#hasBurst
+  }
+
+  // A burst has one durability.
+  #goOn(durability: 'relaxed' | 'strict', journaled: boolean): void {
+    if (this.#hasBurst && (this.#durability !== durability || this.#journaled !== journaled)) this.seal()
+  }
+
+  #begin(durability: 'relaxed' | 'strict', journaled: boolean): void {
+    this.#durability = durability
+    this.#journaled = journaled
+    const burst = ++this.#bursts
+    queueMicrotask(() => {
+      if (this.#bursts === burst) this.seal()
+    })
   }
 
   append(
@@ -75,10 +104,25 @@ export class Outbox {
         `${this.#queuedBytes} bytes wait to be committed, more than maxQueueBytes: wait for earlier appends, then try again.`,
       )
     }
+    // First: what was counted takes its number when it is sent on.
+    this.seal()
     const builder = new ColumnBuilder(producerId())
     for (const row of rows) builder.add(row, () => nextSeq(this.#store))
+    return this.#submit(builder, { append: { topic, expect }, limit: null, durability }) as Promise<Receipt>
+  }
+
+  /** Asks the limits, after what was recorded so far; what it counts is stored if they allow it. */
+  async takeLimited(limit: LimitStep, counts: readonly Count[], durability: 'relaxed' | 'strict'): Promise<void> {
     this.seal()
-    return this.#submit(builder.build(), builder.bytes, { topic, expect }, durability) as Promise<Receipt>
+    const builder = new ColumnBuilder(producerId())
+    if (counts.length > 0) builder.addCounts(counts, nextSeq(this.#store))
+    await this.#submit(builder, { append: null, limit, durability })
+  }
+
+  /** Done after what was recorded so far. */
+  command(name: CounterCommand, args: unknown[]): Promise<unknown> {
+    this.seal()
+    return this.#connection.send('counterDo', name, args, nextSeq(this.#store))
   }
 
   /** Empties one topic, or all, of what was recorded so far and of what is committed by then. */
@@ -97,13 +141,16 @@ export class Outbox {
 
   /** Sends on what was recorded so far. */
   seal(): void {
-    const builder = this.#builder
-    if (builder === null) return
+    if (!this.#hasBurst) return
+    const builder = this.#builder ?? new ColumnBuilder(producerId())
+    if (this.#counts) builder.addCounts(this.#counts.counts(), nextSeq(this.#store))
     this.#builder = null
+    this.#counts = null
+    this.#bursts++
     const columns = builder.build()
     const journal = this.#journaled ? this.#journal : null
     journal?.write(columns)
-    const answer = this.#submit(columns, builder.bytes, null, this.#durability)
+    const answer = this.#submit(builder, { append: null, limit: null, durability: this.#durability }, columns)
     answer.then(
       () => journal?.confirm(columns),
       (error: unknown) => {
@@ -134,17 +181,17 @@ export class Outbox {
   }
 
   get #queuedBytes(): number {
-    return this.#bytesUnderWay + (this.#builder?.bytes ?? 0)
+    return this.#bytesUnderWay + (this.#builder?.bytes ?? 0) + (this.#counts?.bytes ?? 0)
   }
 
   #submit(
-    columns: EventColumns,
-    bytes: number,
-    append: Submission['append'],
-    durability: 'relaxed' | 'strict',
+    builder: ColumnBuilder,
+    how: Pick<Submission, 'append' | 'limit' | 'durability'>,
+    columns: EventColumns = builder.build(),
   ): Promise<Receipt | null> {
+    const { bytes } = builder
     this.#bytesUnderWay += bytes
-    const answer = this.#connection.send('submit', { columns, append, durability, tally: this.takeTally() })
+    const answer = this.#connection.send('submit', { columns, ...how, tally: this.takeTally() })
     this.#underWay.add(answer)
     const done = (): void => {
       this.#bytesUnderWay -= bytes

@@ -1,4 +1,5 @@
 import { fault, faultOf, type Fault } from '../core/fault.js'
+import type { Tracked } from '../protocol/counters.js'
 import type { NamedOptions } from '../protocol/writer-api.js'
 import type { Retention, StoreOptions } from '../core/options.js'
 import { pathToWriter } from './connect.js'
@@ -21,6 +22,9 @@ export interface SharedStore {
   readonly faults: FaultFeed
   readonly witness: WitnessKeeper
   readonly report: (fault: Fault) => void
+  /** What the counters track, as this tab last heard. */
+  readonly tracked: () => Tracked
+  readonly setTracked: (tracked: Tracked) => void
   /** Call it when all is flushed. */
   readonly close: () => Promise<void>
 }
@@ -50,7 +54,7 @@ export async function joinStore(name: string, options: StoreOptions): Promise<Sh
     const shared = await entry.opening
     if (!isFirst && Object.keys(named).length > 1) {
       entry.settings.push(named)
-      await shared.connection.call('configure', named)
+      shared.setTracked(await shared.connection.call('configure', named))
     }
     if (options.maxQueueBytes !== undefined) shared.outbox.maxBytes = options.maxQueueBytes
     return shared
@@ -108,7 +112,18 @@ async function openShared(
     connection.close()
     faults.close()
   }
-  return { name, connection, outbox, faults, witness, report, close }
+  return { name, connection, outbox, faults, witness, report, ...trackedOver(connection), close }
+}
+
+/** Another writer may have been told otherwise since. */
+export function trackedOver(connection: Connection): Pick<SharedStore, 'tracked' | 'setTracked'> {
+  let heard: { link: unknown; tracked: Tracked } | null = null
+  return {
+    tracked: () => (heard?.link === connection.route.link ? heard.tracked : connection.route.link.tracked),
+    setTracked(tracked) {
+      heard = { link: connection.route.link, tracked }
+    },
+  }
 }
 
 // Tabs that are gone may have left their last events in localStorage.
@@ -159,13 +174,21 @@ async function hearFaults(connection: Connection, report: (fault: Fault) => void
   } catch {}
 }
 
-function namedOptions({ batchSize, batchTimeoutMs, retention, compression, topics }: StoreOptions): NamedOptions {
+function namedOptions({
+  batchSize,
+  batchTimeoutMs,
+  retention,
+  compression,
+  counters,
+  topics,
+}: StoreOptions): NamedOptions {
   return {
     at: Date.now(),
     ...(batchSize === undefined ? {} : { batchSize }),
     ...(batchTimeoutMs === undefined ? {} : { batchTimeoutMs }),
     ...(retention === undefined ? {} : { retention }),
     ...(compression === undefined ? {} : { compression }),
+    ...(counters === undefined ? {} : { counters }),
     ...(topics === undefined ? {} : { topics: Object.entries(topics).map(([name, own]) => [name, retentionOf(own)]) }),
   }
 }

@@ -3,7 +3,7 @@ import type { ExportOptions, ImportOptions, Store, StoreQuery, SubscribeOptions 
 import { defineProjection } from '../fold/projection.js'
 import { PANEL_SOURCE, type PanelSource } from '../protocol/panel-source.js'
 import { requestFor } from '../protocol/writer-api.js'
-import { assertTopicName } from './check.js'
+import { assertTopicName, ofType } from './check.js'
 import { withSignal, type Handle } from './handle.js'
 import { loadPart } from './load-part.js'
 import { createPanelSource } from './panel-source.js'
@@ -18,6 +18,7 @@ const PAGE_EVENTS = 1_000
 
 /** `leave` pays back the handle's share of the tab's connection. */
 export function createStore(handle: Handle, leave: () => void): Store {
+  const { counters } = handle
   const { connection, outbox, faults, witness } = handle.shared
   const ask = handle.ask
   const askSealed = <T>(work: () => Promise<T>): Promise<T> => {
@@ -97,9 +98,11 @@ export function createStore(handle: Handle, leave: () => void): Store {
       await Promise.allSettled(Array.from(handle.snapshots, (refresh) => refresh()))
       return { erased }
     },
-    async clear() {
+    counters,
+    async clear(options = {}) {
       handle.assertOpen()
-      await outbox.clear(null)
+      ofType('counters', options.counters, 'boolean')
+      await Promise.all([outbox.clear(null), options.counters && counters.clear()])
     },
     async export(options: ExportOptions = {}) {
       const start = ask(requestFor({ limit: 0 }))
@@ -133,9 +136,12 @@ export function createStore(handle: Handle, leave: () => void): Store {
       if (handle.isClosed) return
       outbox.seal()
       const flushed = connection.call('flush')
+      const persisted = outbox.command('markClean', [])
+      persisted.catch(() => {})
       handle.close()
       try {
         await flushed
+        await persisted
         await witness.settle()
       } finally {
         leave()

@@ -1,3 +1,4 @@
+import type { Clock } from '../core/clock.js'
 import type { HostName } from '../core/health.js'
 import type { StoreOptions } from '../core/options.js'
 import type { Link } from '../host/link.js'
@@ -21,8 +22,9 @@ export interface Ways {
 }
 
 /** From the host that the options name on, or from the best there is. */
-export function waysToWriter({ host = 'auto', worker }: StoreOptions): Ways {
-  const inline: Way = { host: 'inline', name: 'the writer in this page', connect: connectInline }
+export function waysToWriter({ host = 'auto', worker, clock }: StoreOptions): Ways {
+  const connectHere = (hello: Hello): Promise<Link> => connectInline(hello, clock)
+  const inline: Way = { host: 'inline', name: 'the writer in this page', connect: connectHere }
   if (host === 'inline') return { ways: [inline], troubles: [] }
   const { ways, troubles } = worker ? ownWorkerWays(worker) : host === 'leader' ? leaderWays() : allWays()
   return { ways: [...ways, inline], troubles }
@@ -107,9 +109,9 @@ function leaderWay(start: () => Worker): Way {
   }
 }
 
-async function connectInline(hello: Hello): Promise<Link> {
+async function connectInline(hello: Hello, clock?: Clock): Promise<Link> {
   const inline = await import('../host/inline.js')
-  return inline.connectInline(hello)
+  return inline.connectInline(hello, clock)
 }
 
 export function messageOf(error: unknown): string {

@@ -1,5 +1,6 @@
 import { storeError } from '../core/fault.js'
 import { DATA_PLAIN, DATA_TAGGED, DATA_UNDEFINED, Dictionary, type EventColumns } from './columns.js'
+import { COUNTS_NAME, DATA_COUNTS, type Count } from './counts.js'
 import { isPlainJson } from './plain-json.js'
 import { encodeTagged } from './tagged-json.js'
 
@@ -53,18 +54,28 @@ export class ColumnBuilder {
     const attachments: unknown[] | null = kind === DATA_TAGGED || row.meta !== undefined ? [] : null
     const text = capture(data, kind, attachments, 'data')
     const meta = row.meta === undefined ? null : capture(row.meta, DATA_TAGGED, attachments, 'meta')
-    const at = this.#texts.length
-    this.#topic.push(this.#topics.indexOf(row.topic))
-    this.#type.push(this.#types.indexOf(row.type))
-    this.#seqs.push(takeSeq())
-    this.#time.push(row.time)
-    this.#texts.push(text)
-    this.#ends.push((this.#end += text.length + 1))
+    const at = this.#push(row.topic, row.type, takeSeq(), row.time, text, kind)
     if (row.weight !== 1) this.#weight.set(at, row.weight)
-    if (kind !== DATA_PLAIN) this.#kind.set(at, kind)
     if (row.id !== undefined) this.#ids.set(at, row.id)
     if (meta !== null) this.#metas.set(at, meta)
     if (attachments !== null && attachments.length > 0) this.#attachments.set(at, attachments)
+  }
+
+  /** What the burst counts: nothing can be added after it. */
+  addCounts(counts: readonly Count[], seq: number): void {
+    this.#push(COUNTS_NAME, COUNTS_NAME, seq, 0, JSON.stringify(counts), DATA_COUNTS)
+  }
+
+  #push(topic: string, type: string, seq: number, time: number, text: string, kind: number): number {
+    const at = this.#texts.length
+    this.#topic.push(this.#topics.indexOf(topic))
+    this.#type.push(this.#types.indexOf(type))
+    this.#seqs.push(seq)
+    this.#time.push(time)
+    this.#texts.push(text)
+    this.#ends.push((this.#end += text.length + 1))
+    if (kind !== DATA_PLAIN) this.#kind.set(at, kind)
+    return at
   }
 
   build(): EventColumns {

@@ -1,4 +1,5 @@
 import type { Clock } from './clock.js'
+import type { CounterOptions } from './counters.js'
 import type { EventDraft } from './event.js'
 import type { Fault } from './fault.js'
 
@@ -22,6 +23,7 @@ export interface StoreOptions {
   sampling?: Record<string, number>
   /** 'cold' compresses sealed segments in the background. Default 'cold'. */
   compression?: 'cold' | 'off'
+  counters?: CounterOptions
   /** Sees every draft in the tab, before journal and clone: change it, or return null to drop it (counted as `withheld`). */
   beforeRecord?: (draft: EventDraft & { topic: string }) => (EventDraft & { topic: string }) | null
   /** 'memory': nothing touches disk, gone when its last handle closes. Default 'auto'. */

@@ -1,3 +1,4 @@
+import type { CounterExport, Counters, ReadableCounters } from './counters.js'
 import type { DraftOf, EventOf, Query, Receipt, StoredEvent, TopicInfo } from './event.js'
 import type { Fault } from './fault.js'
 import type { CompactReport, Health, Metrics } from './health.js'
@@ -82,6 +83,7 @@ export interface ReadableStore {
     path: (string | number)[],
     options?: { before?: number; limit?: number; signal?: AbortSignal },
   ): AsyncIterable<{ event: StoredEvent; change: Change }>
+  readonly counters: ReadableCounters
   metrics(): Promise<Metrics>
   close(): Promise<void>
   [Symbol.asyncDispose](): Promise<void>
@@ -109,6 +111,7 @@ export interface Store extends ReadableStore {
   /** This page load; and what survives its reloads (sessionStorage). */
   readonly producer: string
   readonly session: string
+  readonly counters: Counters
   /** Resolves once everything recorded before the call, by this tab, is committed. Rejects if any of it could not be. */
   flush(): Promise<void>
   subscribe(handler: (events: StoredEvent[]) => void, options?: SubscribeOptions & { topics?: string[] }): Subscription
@@ -128,10 +131,11 @@ export interface Store extends ReadableStore {
    * let go what is committed within half a second. Their positions stay used: reads skip them. Counters keep their counts.
    */
   erase(query: StoreQuery): Promise<{ erased: number }>
-  /** Empties every topic; positions and sequence go on rising. */
-  clear(): Promise<void>
+  /** Empties every topic; positions and sequence go on rising. Counters stay unless asked. */
+  clear(options?: { counters?: boolean }): Promise<void>
   export(options?: ExportOptions): Promise<Blob>
   /** Adds the events of a JSON or NDJSON export. All of it is checked before any is stored; what is here already is skipped.
+   *  They are not counted again: the file's counters, if any, are merged.
    *  What interrupts the storing says how far it came: importing the same file again completes it. */
   import(file: Blob, options?: ImportOptions): Promise<ImportReport>
   health(): Promise<Health>
@@ -144,7 +148,7 @@ export interface Store extends ReadableStore {
 export interface ExportOptions extends StoreQuery {
   /** Default 'json'. */
   format?: 'json' | 'ndjson' | 'chrome-trace'
-  /** The counters too. Default true in 'json'; 'chrome-trace' has no place for them. */
+  /** The counters too. Default true in 'json', false elsewhere; 'chrome-trace' has no place for them. */
   counters?: boolean
   /** Line breaks in 'json': one event a line. */
   pretty?: boolean
@@ -176,13 +180,6 @@ export interface StoreExport {
   topics: TopicInfo[]
   events: unknown[]
   counters?: CounterExport
-}
-
-export type CounterExport = {
-  format: 'tabscribe-counters'
-  version: number
-  replica: string
-  counters: Record<string, unknown>
 }
 
 export interface Progress {

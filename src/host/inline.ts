@@ -1,3 +1,4 @@
+import type { Clock } from '../core/clock.js'
 import { deferred } from '../core/deferred.js'
 import type { Hello } from '../protocol/writer-api.js'
 import { Calls, writerThrough } from './calls.js'
@@ -7,8 +8,8 @@ import { Writers } from './writers.js'
 const writers = new Writers()
 
 /** The writer in this very page (or in Node). It lives and dies with its tabs' code, so only this side ends the link. */
-export async function connectInline(hello: Hello): Promise<Link> {
-  const { session, storageFault, lost } = await writers.join(hello)
+export async function connectInline(hello: Hello, clock?: Clock): Promise<Link> {
+  const { session, storageFault, lost, tracked } = await writers.join(hello, clock)
   const gone = deferred<Lost>()
   const calls = new Calls()
   return {
@@ -19,6 +20,7 @@ export async function connectInline(hello: Hello): Promise<Link> {
     }),
     storageFault,
     lost,
+    tracked,
     gone: gone.promise,
     elected: false,
     useful: true,

@@ -1,5 +1,6 @@
 import type { HostName } from '../core/health.js'
 import type { Fault } from '../core/fault.js'
+import type { Tracked } from '../protocol/counters.js'
 import type { Writer } from '../protocol/writer-api.js'
 
 /**
@@ -16,6 +17,8 @@ export interface Link {
   readonly storageFault: Fault | null
   /** What the database lost since this tab's witness was written. */
   readonly lost: Fault | null
+  /** What the counters tracked then. */
+  readonly tracked: Tracked
   // Resolves when the writer cannot be reached any more: calls under way, and all later ones, reject with WriterGone.
   readonly gone: Promise<Lost>
   /** Whether it leads to another tab's worker: should that fall silent, the same host may have a better one. */

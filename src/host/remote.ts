@@ -71,13 +71,14 @@ export async function connectRemote(host: HostName, line: Line, hello: Hello): P
     // First whose lock tells of its death: hello takes as long as what dead tabs left takes to be stored.
     const { id, locked } = await Promise.race([ask<Held>('ping', []), line.failed])
     if (locked) whenReleased(writerLockName(id), closing.signal, () => lose('died'))
-    const { storageFault, lost } = await Promise.race([ask<Welcome>('hello', [hello]), line.failed])
+    const { storageFault, lost, tracked } = await Promise.race([ask<Welcome>('hello', [hello]), line.failed])
     watchdog.limitMs = SILENT_MS
     return {
       host,
       writer: writerThrough(ask),
       storageFault,
       lost,
+      tracked,
       gone: gone.promise,
       elected: line.elected,
       // Ping and hello are two.

@@ -43,8 +43,9 @@ export function servePort(port: Endpoint, writers: Writers, writerId: HeldId, on
       })
       return {
         protocol: PROTOCOL_VERSION,
-        lost: joined.lost,
-        storageFault: joined.storageFault,
+        lost: own.lost,
+        storageFault: own.storageFault,
+        tracked: own.tracked,
       }
     })
   api['ping'] = () => toOutcome(() => writerId)
@@ -104,7 +105,9 @@ function buffersOf(outcome: Outcome<unknown>): ArrayBuffer[] {
   if (!outcome.ok) return []
   const { value } = outcome
   const slices = Array.isArray(value) ? value : ((value as { slices?: unknown } | null)?.slices ?? [])
-  return (slices as SegmentSlice[]).flatMap(({ bytes }) => (bytes instanceof ArrayBuffer ? [bytes] : []))
+  return (slices as (SegmentSlice | null)[]).flatMap((slice) =>
+    slice?.bytes instanceof ArrayBuffer ? [slice.bytes] : [],
+  )
 }
 
 function otherVersion(theirs: number): Error {

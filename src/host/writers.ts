@@ -1,8 +1,10 @@
+import type { Clock } from '../core/clock.js'
 import { fault, faultOf, type Fault } from '../core/fault.js'
 import { createMemoryDatabase } from '../log/memory-database.js'
 import { openIndexedDatabase } from '../log/indexed-database.js'
 import type { LogDatabase } from '../log/database.js'
 import { logDatabaseName, tabLockName } from '../protocol/names.js'
+import type { Tracked } from '../protocol/counters.js'
 import type { Hello } from '../protocol/writer-api.js'
 import { heldLocks } from '../core/locks.js'
 import type { Session } from '../writer/session.js'
@@ -17,6 +19,7 @@ export interface Joined {
   storageFault: Fault | null
   /** What the database lost since the tab's witness was written. */
   lost: Fault | null
+  tracked: Tracked
 }
 
 interface Open {
@@ -28,18 +31,19 @@ interface Open {
 export class Writers {
   readonly #open = new Map<string, Promise<Open>>()
 
-  async join(hello: Hello): Promise<Joined> {
+  /** `clock`: of whoever opens it first. */
+  async join(hello: Hello, clock?: Clock): Promise<Joined> {
     const key = `${hello.storage} ${hello.store}`
     let opening = this.#open.get(key)
     if (!opening) {
-      opening = openWriter(hello)
+      opening = openWriter(hello, clock)
       this.#open.set(key, opening)
       opening.catch(() => this.#open.delete(key))
     }
     const { writer, storageFault } = await opening
     // Its last tab may have left while we waited: then it is closing.
-    if (this.#open.get(key) !== opening) return this.join(hello)
-    for (const options of hello.settings) writer.configure(options)
+    if (this.#open.get(key) !== opening) return this.join(hello, clock)
+    const configured = hello.settings.map((options) => writer.configure(options))
     const left = new AbortController()
     const session = writer.join(hello.producer, hello.session, () => {
       left.abort()
@@ -51,7 +55,8 @@ export class Writers {
       )
     })
     const lost = hello.witness ? await writer.check(hello.witness) : null
-    return { writer, session, left: left.signal, storageFault, lost }
+    await Promise.all(configured)
+    return { writer, session, left: left.signal, storageFault, lost, tracked: await writer.counters.tracked() }
   }
 }
 
@@ -70,12 +75,13 @@ async function takeOver(writer: StoreWriter, ownProducer: string): Promise<void>
     await writer.log.dropSnapshots(({ producer, takenAt }) =>
       alive ? !alive.has(tabLockName(producer)) : takenAt < Date.now() - FORGOTTEN_MS,
     )
+    await writer.log.counters.letGoWhere(({ producer }) => alive !== null && !alive.has(tabLockName(producer)))
   } catch (error) {
     writer.report(faultOf(error))
   }
 }
 
-async function openWriter({ store, producer, storage }: Hello): Promise<Open> {
+async function openWriter({ store, producer, storage }: Hello, clock?: Clock): Promise<Open> {
   let storageFault: Fault | null = null
   let database: LogDatabase | null = null
   if (storage !== 'memory') {
@@ -86,7 +92,7 @@ async function openWriter({ store, producer, storage }: Hello): Promise<Open> {
       storageFault = fault(code, `Nothing is kept on disk, only in memory until the last tab closes: ${message}`)
     }
   }
-  const writer = new StoreWriter(store, database ?? createMemoryDatabase())
+  const writer = new StoreWriter(store, database ?? createMemoryDatabase(), clock)
   if (database) await takeOver(writer, producer)
   return { writer, storageFault }
 }

@@ -3,7 +3,13 @@ import { concatPlaced } from '../codec/concat-placed.js'
 import { encodeSegment, type PlacedEvents } from '../codec/encode.js'
 import type { Receipt } from '../core/event.js'
 import { storeError, faultOf } from '../core/fault.js'
+import { countsIn, withoutCounts } from '../codec/counts.js'
+import { countEvents } from '../fold/counter/count-events.js'
+import { eventIds } from '../fold/counter/event-ids.js'
+import type { LimitStep } from '../protocol/counters.js'
 import type { Outcome } from '../protocol/outcome.js'
+import { CounterBook, type Uncounted } from './counter-book.js'
+import type { Counting } from './counting.js'
 import type { ProducerRow, SegmentEntry, TopicRow, WriteTransaction } from './database.js'
 import { describeSegment } from './describe.js'
 import { assertInOrder } from './commands.js'
@@ -16,6 +22,8 @@ export interface Submitted {
   columns: EventColumns
   session: string
   append: { topic: string; expect: number | null } | null
+  /** What must hold for it to be stored. */
+  limit?: LimitStep | null
 }
 
 /** Where rows of a batch lie that was committed before: its answer was lost. */
@@ -31,6 +39,9 @@ export interface Appended {
   outcomes: Outcome<Receipt | EarlierBatch | null>[]
   events: number
   duplicates: number
+  /** Something was counted, or a slot taken: it is stored though it is no event. */
+  hasCounted: boolean
+  uncounted: Uncounted
 }
 
 /**
@@ -42,10 +53,12 @@ export async function appendBatches(
   tx: WriteTransaction,
   memory: LogMemory,
   batches: readonly Submitted[],
+  counting: Counting,
   onKnown: (known: ReadonlySet<Submitted>) => void = () => {},
 ): Promise<Appended> {
   await loadRows(tx, memory, batches)
-  const plan = new Plan(memory)
+  const book = await CounterBook.open(tx, memory, counting, (book) => countedIn(batches, book.countsEvents))
+  const plan = new Plan(memory, book)
   const outcomes: Appended['outcomes'] = []
   for (const batch of batches) {
     try {
@@ -56,8 +69,27 @@ export async function appendBatches(
   }
   if (plan.known.size > 0) onKnown(plan.known)
   const events = plan.placed()
+  const { duplicates } = plan
+  const { uncounted } = book
+  const hasCounted = plan.hasCounted || uncounted.damaged.length > 0
+  if (hasCounted) book.put(tx)
   if (events !== null) store(tx, memory, events, plan.nextSequence)
-  return { outcomes, events: events?.columns.count ?? 0, duplicates: plan.duplicates }
+  else if (hasCounted) storeNoEvents(tx, memory, batches)
+  return { outcomes, events: events?.columns.count ?? 0, duplicates, hasCounted, uncounted }
+}
+
+// Counters under which the batches may count, or that their limits ask for.
+function countedIn(batches: readonly Submitted[], countsEvents: boolean): string[] {
+  const ids = new Set<string>()
+  for (const { columns, limit } of batches) {
+    const counts = countsIn(columns)
+    for (const [id] of counts ?? []) ids.add(id)
+    if (countsEvents) for (const id of eventIds(counts ? withoutCounts(columns) : columns).ids) ids.add(id)
+    if (!limit || limit.do === 'commit') continue
+    ids.add(limit.plan.id)
+    for (const constraint of limit.plan.constraints) if ('id' in constraint) ids.add(constraint.id)
+  }
+  return [...ids]
 }
 
 /** The topics in which the batches name ids: their `ids` must be in the memory. */
@@ -85,20 +117,24 @@ async function loadRows(tx: WriteTransaction, memory: LogMemory, batches: readon
 class Plan {
   duplicates = 0
   nextSequence: number
+  hasCounted = false
   /** Of which every row was committed before. */
   readonly known = new Set<Submitted>()
   readonly #memory: LogMemory
+  readonly #book: CounterBook
   readonly #parts: PlacedEvents[] = []
 
-  constructor(memory: LogMemory) {
+  constructor(memory: LogMemory, book: CounterBook) {
     this.#memory = memory
+    this.#book = book
     this.nextSequence = memory.head.nextSequence
   }
 
   add(batch: Submitted): Receipt | EarlierBatch | null {
-    const { columns, append } = batch
+    const { columns, append, limit } = batch
     if (isPlainNew(columns, this.#memory.producers.get(columns.producers[0]!)!)) {
       if (append) this.#expect(append)
+      if (limit) this.#take(limit, columns)
       this.#markCommittedRun(columns)
       return this.#place(columns, append?.topic ?? null)
     }
@@ -116,6 +152,7 @@ class Plan {
         assertInOrder(this.#memory.producers.get(columns.producers[0]!)!, columns.producerSeq[fresh[0]!]!)
       this.#expect(append)
     }
+    if (limit && (fresh.length > 0 || columns.count === 0)) this.#take(limit, columns)
     const rows = fresh.length > 0 ? known.rows : []
     this.duplicates += columns.count - rows.length
     this.#markCommitted(columns, fresh)
@@ -158,6 +195,11 @@ class Plan {
     return { rows, places }
   }
 
+  #take(limit: LimitStep, { producers }: EventColumns): void {
+    this.#book.take(limit, producers[0]!)
+    this.hasCounted = true
+  }
+
   #expect({ topic, expect }: { topic: string; expect: number | null }): void {
     const { next } = this.#memory.topics.get(topic)!
     if (expect === null || expect === next) return
@@ -186,7 +228,8 @@ class Plan {
     this.#memory.producers.set(id, withCommitted(producer, producerSeq[0]!, producerSeq[count - 1]!))
   }
 
-  #place(columns: EventColumns, topic: string | null): Receipt | null {
+  #place(accepted: EventColumns, topic: string | null): Receipt | null {
+    const columns = this.#count(accepted)
     const { count } = columns
     const sequence = new Float64Array(count)
     const position = new Float64Array(count)
@@ -211,6 +254,21 @@ class Plan {
       firstSequence: this.nextSequence - count,
       lastSequence: this.nextSequence - 1,
     }
+  }
+
+  // Answers with what is an event.
+  #count(accepted: EventColumns): EventColumns {
+    if (accepted.count === 0) return accepted
+    this.hasCounted = true
+    const book = this.#book
+    const counts = countsIn(accepted)
+    for (const [id, time, count] of counts ?? []) {
+      const when = Math.min(time, book.now)
+      book.count(id, book.momentOf(when), count, when, when)
+    }
+    const events = counts ? withoutCounts(accepted) : accepted
+    if (book.countsEvents) countEvents(book, events, eventIds(events))
+    return events
   }
 
   // Its answer was lost with an earlier writer: where its rows lie is looked up after the commit.
@@ -280,6 +338,15 @@ export function store(tx: WriteTransaction, memory: LogMemory, events: PlacedEve
     bytes: head.bytes + entries.reduce((sum, entry) => sum + entry.bytes, 0),
     segments: head.segments + entries.length,
   }
+  tx.put('head', 'head', memory.head)
+}
+
+// No event came, but what was counted did.
+function storeNoEvents(tx: WriteTransaction, memory: LogMemory, batches: readonly Submitted[]): void {
+  for (const id of new Set(batches.map(({ columns }) => columns.producers[0]!))) {
+    tx.put('producers', id, memory.producers.get(id)!)
+  }
+  memory.head = { ...memory.head, revision: memory.head.revision + 1 }
   tx.put('head', 'head', memory.head)
 }
 

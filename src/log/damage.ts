@@ -61,6 +61,13 @@ export class Damage {
     this.#on.changed()
   }
 
+  /** Counters could not be read: what the log holds of them is counted again. */
+  counters(ids: readonly string[]): void {
+    this.repairs++
+    const message = `Damaged counters (${ids.length}) were counted again from what the log still holds.`
+    this.#on.fault(fault('corrupt', message, { ids }))
+  }
+
   async #refuse(error: StoreError): Promise<boolean> {
     this.#state.refuse(error)
     this.#on.fault(error.fault)

@@ -22,6 +22,26 @@ export interface Head {
   bytes: number
   segments: number
   evicted: number
+  /** Undefined before anything was counted in it: by a version that did not count yet. */
+  counters?: CountersHead
+}
+
+export interface CountersHead {
+  /** How many there are; null: not known. */
+  ids: number | null
+  /** The revision that last changed one, and the one that was last marked clean. */
+  changed: number
+  clean: number
+  /** What of the log is still to be counted. */
+  recounts: readonly Recount[]
+}
+
+export const NO_COUNTERS: CountersHead = { ids: 0, changed: 0, clean: 0, recounts: [] }
+
+/** Events below a sequence are to be counted; `ids`: under these only, null: under all. */
+export interface Recount {
+  below: number
+  ids: readonly string[] | null
 }
 
 export interface TopicRow {
@@ -86,8 +106,9 @@ export interface LogSchema {
   segments: StoredSegment
   /** The entries of the segments of one commit, by the first one's first sequence. */
   index: SegmentEntry[]
-  /** By name: states of projections and of counters. */
+  /** By name: states of projections. */
   checkpoints: unknown
+  /** By key (counter-records.ts). */
   counters: unknown
   /** Damaged segments, by first sequence. */
   quarantine: QuarantinedSegment
@@ -148,6 +169,7 @@ export interface KeyRange {
 export interface ReadTransaction {
   get<S extends LogStore>(store: S, key: LogKey): Promise<LogSchema[S] | undefined>
   getAll<S extends LogStore>(store: S, range?: KeyRange, limit?: number): Promise<LogSchema[S][]>
+  keys(store: LogStore, range?: KeyRange): Promise<LogKey[]>
 }
 
 export interface WriteTransaction extends ReadTransaction {

@@ -107,6 +107,7 @@ interface Transaction {
   objectStore(name: LogStore): {
     get(key: LogKey): Promise<unknown>
     getAll(range?: IDBKeyRange, limit?: number): Promise<unknown[]>
+    getAllKeys(range?: IDBKeyRange): Promise<LogKey[]>
     put(value: unknown, key: LogKey): Promise<unknown>
     delete(range: IDBKeyRange): Promise<void>
   }
@@ -135,6 +136,7 @@ function readerOf(tx: Transaction): ReadTransaction {
       tx.objectStore(store).get(key) as Promise<LogSchema[S] | undefined>,
     getAll: <S extends LogStore>(store: S, range?: KeyRange, limit?: number) =>
       tx.objectStore(store).getAll(range && keyRange(range), limit) as Promise<LogSchema[S][]>,
+    keys: (store, range) => tx.objectStore(store).getAllKeys(range && keyRange(range)),
   }
 }
 

@@ -3,7 +3,16 @@ import { isCompressed } from '../codec/compress.js'
 import { storeError, type Fault, type StoreError } from '../core/fault.js'
 import { randomId } from '../core/ids.js'
 import { WRITER_VERSION } from '../protocol/version.js'
-import type { Head, ProducerRow, ReadTransaction, SegmentEntry, TopicRow, WriteTransaction } from './database.js'
+import {
+  NO_COUNTERS,
+  type Head,
+  type ProducerRow,
+  type ReadTransaction,
+  type SegmentEntry,
+  type TopicRow,
+  type WriteTransaction,
+} from './database.js'
+import { CounterMemory } from './counter-memory.js'
 import { HighWater } from './high-water.js'
 import { DamagedIndex, SegmentIndex } from './segment-index.js'
 import { checkWitness } from './witness.js'
@@ -20,6 +29,7 @@ export class LogMemory {
   readonly topics = new Map<string, TopicRow>()
   readonly producers = new Map<string, ProducerRow>()
   readonly index: SegmentIndex
+  readonly counters = new CounterMemory()
   /** Of each topic that was asked for: where its newest ids lie. */
   readonly ids: Map<string, IdPlaces>
   #allTopics = false
@@ -219,5 +229,6 @@ export function newHead(): Head {
     bytes: 0,
     segments: 0,
     evicted: 0,
+    counters: NO_COUNTERS,
   }
 }

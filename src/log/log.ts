@@ -13,6 +13,9 @@ import type { Checkpoint, CheckpointQuery, FoundCheckpoint, LogMark, ProjectionI
 import type { Outcome } from '../protocol/outcome.js'
 import { appendBatches, receiptOf, topicsWithIds, type Appended, type EarlierBatch, type Submitted } from './append.js'
 import { CHECKPOINT_STORES, findCheckpoint, keepCheckpoint } from './checkpoints.js'
+import type { Uncounted } from './counter-book.js'
+import { LogCounters } from './counters.js'
+import { Counting } from './counting.js'
 import { clearTopics } from './clear.js'
 import { isDone, type Command } from './commands.js'
 import { compactStep, type CompactPolicy } from './compact.js'
@@ -38,13 +41,15 @@ import { Transactions, type LogEvents } from './transactions.js'
 import { tryAgain } from './try-again.js'
 import { checkWitness } from './witness.js'
 
-const APPEND_STORES: readonly LogStore[] = ['head', 'topics', 'producers', 'segments', 'index']
+const APPEND_STORES: readonly LogStore[] = ['head', 'topics', 'producers', 'segments', 'index', 'counters']
 
 export interface Committed {
   /** One per batch, in order. */
   outcomes: Outcome<Receipt | null>[]
   events: number
   duplicates: number
+  hasCounted: boolean
+  uncounted: Uncounted
 }
 
 /** What the transaction tells on its way. */
@@ -65,10 +70,15 @@ export class Log {
   readonly #transactions: Transactions
   readonly #damage: Damage
   readonly #reading: Reading
+  readonly counters: LogCounters
   #present: PresentEvents | null = null
   #beginning: Promise<void> = Promise.resolve()
 
-  constructor(database: LogDatabase, on: LogEvents = { fault: () => {}, changed: () => {} }) {
+  constructor(
+    database: LogDatabase,
+    on: LogEvents = { fault: () => {}, changed: () => {} },
+    counting: Counting = new Counting(),
+  ) {
     this.#database = mending(database, () => this.#damage.mend(database))
     this.#state = new LogState(() => void this.#transactions.makeGood())
     this.#transactions = new Transactions(this.#database, this.#state, on)
@@ -79,6 +89,7 @@ export class Log {
       state: this.#state,
       onDamaged: (entry, error) => void this.#damage.setAside(entry, error),
     }
+    this.counters = new LogCounters(counting, this.#reading, this.#transactions, (ids) => this.#damage.counters(ids))
   }
 
   /** How often damage was put right since this log was opened. */
@@ -119,10 +130,17 @@ export class Log {
       const appended = this.#transactions.writeOnce(APPEND_STORES, durability, (tx, memory) => {
         turn()
         if (named.some((topic) => !memory.ids.has(topic))) throw new StaleMemory('Ids were forgotten')
-        return appendBatches(tx, memory, batches, known)
+        return appendBatches(tx, memory, batches, this.counters.counting, known)
       })
       begun()
-      return await this.#answer(await appended)
+      const committed = await this.#answer(await appended)
+      const { damaged } = committed.uncounted
+      if (damaged.length > 0) {
+        this.#damage.counters(damaged)
+        // What fails is done before the next question is answered.
+        this.counters.recount().catch(() => {})
+      }
+      return committed
     } finally {
       begun()
     }

@@ -45,6 +45,7 @@ function readerOf(stores: Map<LogStore, Rows>): ReadTransaction {
           .slice(0, limit)
           .map((key) => copy(stores.get(store)!.get(key)) as LogSchema[S]),
       ),
+    keys: (store, range = {}) => Promise.resolve(keysIn(stores.get(store)!, range)),
   }
 }
 

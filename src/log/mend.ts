@@ -3,7 +3,15 @@ import { startOf } from '../codec/columns.js'
 import { openSegment, type Segment } from '../codec/decode.js'
 import type { StoredSegment } from '../codec/segment.js'
 import { dropAllCheckpoints } from './checkpoints.js'
-import type { Head, LogDatabase, LogStore, SegmentEntry, TopicRow, WriteTransaction } from './database.js'
+import {
+  NO_COUNTERS,
+  type Head,
+  type LogDatabase,
+  type LogStore,
+  type SegmentEntry,
+  type TopicRow,
+  type WriteTransaction,
+} from './database.js'
 import { describeSegment } from './describe.js'
 import { isHead, newHead } from './log-memory.js'
 
@@ -95,7 +103,7 @@ function add(found: Found, { columns, position, lastSequence, epoch }: Segment):
 
 // A head that nobody knows is taken up behind all that is there, in a new epoch.
 function write(tx: WriteTransaction, known: Head | null, { groups, topics, nextSequence, epoch }: Found): number {
-  const head = known ?? { ...newHead(), epoch: epoch + 1 }
+  const head = known ?? { ...newHead(), epoch: epoch + 1, counters: { ...NO_COUNTERS, ids: null } }
   const entries = groups.flat()
   const rows = [...topics.values()]
   const events = rows.reduce((sum, { count }) => sum + count, 0)

@@ -1,5 +1,8 @@
-import type { EventColumns } from '../codec/columns.js'
+import { startOf, type EventColumns } from '../codec/columns.js'
+import { assertCounts, DATA_COUNTS } from '../codec/counts.js'
 import { invalidArgument } from '../core/fault.js'
+import { assertCounterOptions } from '../fold/counter/check.js'
+import { assertCommand, assertLimitStep, assertQuestion } from './counter-guards.js'
 import type { EventFilter } from './event-filter.js'
 import { assertLanesAndBuckets } from './timeline.js'
 import type { Hello, ReadRequest, Submission, Witness, WriterMethod } from './writer-api.js'
@@ -28,6 +31,11 @@ export const WRITER_METHODS: Record<WriterMethod, Check> = {
   importEvents: ([columns, isLast]) => {
     assertColumns(columns, 'any producers')
     if (typeof isLast !== 'boolean') throw invalidArgument('isLast', 'true or false', isLast)
+  },
+  counterAsk: ([question, args]) => assertQuestion(question, args),
+  counterDo: ([command, args, seq]) => {
+    assertCommand(command, args)
+    assertPlaces({ seq })
   },
   compact: () => {},
   snapshotOpen: ([at, topics]) => {
@@ -102,6 +110,7 @@ function assertNamedOptions(value: unknown): void {
     if (options[name] !== undefined) assertNumbers({ [name]: options[name] })
   }
   if (options['retention'] !== undefined) assertRetention(options['retention'])
+  if (options['counters'] !== undefined) assertCounterOptions(options['counters'])
   if (options['topics'] === undefined) return
   if (!Array.isArray(options['topics'])) throw invalidArgument('topics', 'a list', options['topics'])
   for (const topic of options['topics']) {
@@ -143,8 +152,9 @@ function assertPlaces(fields: Record<string, unknown>): void {
 }
 
 export function assertSubmission(value: unknown): asserts value is Submission {
-  const { columns, append, durability, tally } = asObject('submission', value)
+  const { columns, append, limit, durability, tally } = asObject('submission', value)
   assertColumns(columns)
+  if (limit !== null) assertLimitStep(limit)
   if (append !== null) {
     const { topic, expect } = asObject('append', append)
     assertName('topic', topic)
@@ -191,7 +201,10 @@ export function assertColumns(
   assertFloats('time', columns['time'], rows)
   if (columns['weight'] !== null) assertFloats('weight', columns['weight'], rows)
   const { kind } = columns
-  if (kind !== null && !(kind instanceof Uint8Array && kind.length === rows && kind.every((own) => own <= 2))) {
+  // The last row of a tab's burst may be what it counts.
+  const counts = kind instanceof Uint8Array && from === 'one producer' && kind[rows - 1] === DATA_COUNTS
+  const isKind = (own: number, row: number): boolean => own <= 2 || (counts && row === rows - 1)
+  if (kind !== null && !(kind instanceof Uint8Array && kind.length === rows && kind.every(isKind))) {
     throw invalidArgument('kind', 'a column of 0, 1 and 2', kind)
   }
   if (typeof text !== 'string') throw invalidArgument('text', 'a string', text)
@@ -203,6 +216,7 @@ export function assertColumns(
     previous = end
   }
   if (text.length !== Math.max(0, previous)) throw invalidArgument('text', `${previous} characters long`, text)
+  if (counts) assertCounts(text.slice(startOf(ends, rows - 1)))
   for (const name of ['ids', 'metas'] as const) {
     const column = columns[name]
     const valid = (own: unknown): boolean => own === null || typeof own === 'string'

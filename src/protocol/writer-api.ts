@@ -5,6 +5,8 @@ import type { Fault } from '../core/fault.js'
 import type { CompactReport, Health, Metrics } from '../core/health.js'
 import type { Retention } from '../core/options.js'
 import type { Checkpoint, CheckpointQuery, FoundCheckpoint, LogMark, ProjectionId } from './checkpoint.js'
+import type { CounterOptions } from '../core/counters.js'
+import type { CounterCommand, CounterQuestion, LimitStep, Tracked } from './counters.js'
 import type { EventFilter } from './event-filter.js'
 import type { TimelinePart, TimelineRequest } from './timeline.js'
 import type { PanelOverview, SearchProgress } from './panel-source.js'
@@ -28,6 +30,7 @@ export interface NamedOptions {
   retention?: Retention
   topics?: readonly [name: string, options: { retention?: Retention }][]
   compression?: 'cold' | 'off'
+  counters?: CounterOptions
 }
 
 export interface Welcome {
@@ -36,12 +39,15 @@ export interface Welcome {
   storageFault: Fault | null
   /** What the database lost since the tab's witness was written. */
   lost: Fault | null
+  tracked: Tracked
 }
 
 export interface Submission {
   columns: EventColumns
   /** An append: all or nothing, with a receipt. Null for recorded events. */
   append: { topic: string; expect: number | null } | null
+  /** What must hold for it to be stored; it is then answered like an append. */
+  limit: LimitStep | null
   durability: 'relaxed' | 'strict'
   /** What the tab counted since its last submission. */
   tally: Tally | null
@@ -142,14 +148,18 @@ export interface Writer {
   read(request: ReadRequest): Promise<ReadPage>
   count(request: ReadRequest): Promise<number>
   topics(): Promise<TopicInfo[]>
-  /** Another handle named options. */
-  configure(options: NamedOptions): Promise<void>
+  /** Another handle named options. Answers with what is tracked then. */
+  configure(options: NamedOptions): Promise<Tracked>
   /** Empties one topic, or all. `seq` is one of the tab's running numbers: sent again, it is done no second time. */
   clear(topic: string | null, seq: number): Promise<void>
   /** Likewise. Returns how many events were erased. */
   erase(request: ReadRequest, seq: number): Promise<number>
   /** Stores what is not here yet of an export's events, of any producers. `topics`: those that got events. */
   importEvents(columns: EventColumns, isLast: boolean): Promise<{ events: number; skipped: number; topics: string[] }>
+  /** One of the `CounterQuestions`, and its arguments. */
+  counterAsk(question: CounterQuestion, args: unknown[]): Promise<unknown>
+  /** One of the `CounterCommands`; `seq` as with clear(). */
+  counterDo(command: CounterCommand, args: unknown[], seq: number): Promise<unknown>
   compact(): Promise<CompactReport>
   snapshotOpen(at: number | null, topics: readonly string[] | null): Promise<SnapshotInfo>
   /** As it is now: erasing makes it smaller. */
@@ -182,4 +192,4 @@ export type WriterHealth = Omit<Health, 'host' | 'reason'>
 export type WriterMethod = keyof Writer
 
 /** What must come to the log in the order in which it was asked for, and once. */
-export type OrderedMethod = 'submit' | 'clear' | 'erase'
+export type OrderedMethod = 'submit' | 'clear' | 'erase' | 'counterDo'

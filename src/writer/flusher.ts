@@ -1,7 +1,8 @@
 import { deferred } from '../core/deferred.js'
 import type { Receipt } from '../core/event.js'
-import { faultOf, StoreError, storeError, type Fault } from '../core/fault.js'
+import { fault, faultOf, StoreError, storeError, type Fault } from '../core/fault.js'
 import type { Submitted } from '../log/append.js'
+import type { Uncounted } from '../log/counter-book.js'
 import { StaleMemory, type Log } from '../log/log.js'
 import { isPassing } from '../log/try-again.js'
 import type { WriterMetrics } from './metrics.js'
@@ -61,7 +62,7 @@ export class Flusher {
     const bytes = columns.text.length + columns.count * 32
     const done = deferred<Receipt | null>()
     this.queue.push({ ...batch, durability, bytes, done, attempt: deferred(), doubtful: false })
-    if (batch.append !== null) this.#demand()
+    if (isAwaited(batch)) this.#demand()
     else if (this.queue.events >= this.#settings.batchSize) this.#hurryUp()
     else if (!this.#hurry) this.#startTimer()
     return done.promise
@@ -168,7 +169,7 @@ export class Flusher {
     let wasRead = false
     let known: ReadonlySet<Submitted> = new Set()
     try {
-      const { outcomes, events, duplicates } = await this.#log.append(batches, durability, {
+      const { outcomes, events, duplicates, hasCounted, uncounted } = await this.#log.append(batches, durability, {
         turn: () => {
           if (this.#failures !== failuresBefore) throw superseded()
           wasRead = true
@@ -178,9 +179,11 @@ export class Flusher {
         },
       })
       this.#metrics.committed(events, duplicates, performance.now() - startedAt)
+      this.#metrics.uncounted(uncounted)
+      if (uncounted.refused) this.#on.fault(tooManyIds(uncounted.refused))
       this.#inFlight.delete(batches)
       // What was there already needed no room.
-      if (events > 0) this.#outage.ended()
+      if (events > 0 || hasCounted) this.#outage.ended()
       outcomes.forEach((outcome, at) => {
         if (outcome.ok) batches[at]!.done.resolve(outcome.value)
         else batches[at]!.done.reject(new StoreError(outcome.fault))
@@ -239,7 +242,7 @@ export class Flusher {
       if (isTask(pending) && pending.frees && !pending.wentAhead) continue
       pending.attempt.reject(failure)
       if (isTask(pending)) refused.add(pending)
-      else if (pending.append === null) pending.attempt = deferred()
+      else if (!isAwaited(pending)) pending.attempt = deferred()
       else {
         pending.done.reject(pending.doubtful ? inDoubt(failure) : failure)
         refused.add(pending)
@@ -311,6 +314,16 @@ export interface FlusherEvents {
 }
 
 type Timer = ReturnType<typeof setTimeout>
+
+/** Somebody waits for its answer: it is not kept when it cannot be committed. */
+function isAwaited({ append, limit }: Submitted): boolean {
+  return append !== null || limit != null
+}
+
+function tooManyIds({ times, id, most }: NonNullable<Uncounted['refused']>): Fault {
+  const message = `${times} counts of new counters (the last one '${id}') were refused: there are ${most} already. Raise maxIds, or clear some.`
+  return fault('limit-exceeded', message, { id, maxIds: most, refused: times })
+}
 
 function refuse(batch: PendingBatch, error: unknown): void {
   const failure = new StoreError(faultOf(error, 'invalid-argument'), error)

@@ -1,3 +1,4 @@
+import type { Uncounted } from '../log/counter-book.js'
 import type { Tally } from '../protocol/writer-api.js'
 
 /** Durations remembered for the percentiles. */
@@ -9,6 +10,7 @@ export class WriterMetrics {
   batches = 0
   errors = 0
   duplicates = 0
+  lateDropped = 0
   lastWriteMs: number | null = null
   lastReadMs: number | null = null
   readonly tally: Tally = { dropped: 0, withheld: 0, sampled: 0 }
@@ -20,6 +22,11 @@ export class WriterMetrics {
     this.batches++
     this.lastWriteMs = durationMs
     this.#flushMs[(this.batches - 1) % FLUSHES_KEPT] = durationMs
+  }
+
+  uncounted({ late, refused }: Uncounted): void {
+    this.lateDropped += late
+    this.tally.dropped += refused?.times ?? 0
   }
 
   read(events: number, durationMs: number): void {

@@ -2,6 +2,7 @@ import type { EventColumns } from '../codec/columns.js'
 import { invalidArgument } from '../core/fault.js'
 import type { Command } from '../log/commands.js'
 import type { CheckpointQuery } from '../protocol/checkpoint.js'
+import type { CounterCommand, CounterQuestion } from '../protocol/counters.js'
 import type { EventFilter } from '../protocol/event-filter.js'
 import type { NamedOptions, ReadPage, ReadRequest, Submission, Writer } from '../protocol/writer-api.js'
 import type { TimelineRequest } from '../protocol/timeline.js'
@@ -63,8 +64,17 @@ export class Session implements Writer {
     return this.#writer.clear(topic, this.#command(seq))
   }
 
-  async configure(options: NamedOptions): Promise<void> {
-    this.#writer.configure(options)
+  async configure(options: NamedOptions): ReturnType<Writer['configure']> {
+    await this.#writer.configure(options)
+    return this.#writer.counters.tracked()
+  }
+
+  counterAsk(question: CounterQuestion, args: unknown[]): Promise<unknown> {
+    return this.#writer.counters.ask(question, args)
+  }
+
+  counterDo(command: CounterCommand, args: unknown[], seq: number): Promise<unknown> {
+    return this.#writer.counters.do(command, args, this.#command(seq))
   }
 
   erase(request: ReadRequest, seq: number): Promise<number> {
@@ -177,8 +187,9 @@ export class Session implements Writer {
     try {
       await this.#writer.takeOver()
       await this.#writer.log.dropSnapshots(({ producer }) => producer === this.#producer)
+      await this.#writer.log.counters.letGoWhere(({ producer }) => producer === this.#producer)
     } catch {
-      // The next writer finds both.
+      // The next writer finds all of it.
     }
     this.leave()
   }

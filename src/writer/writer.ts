@@ -25,6 +25,8 @@ import type {
   WriterHealth,
   NamedOptions,
 } from '../protocol/writer-api.js'
+import { Counting } from '../log/counting.js'
+import { CounterDesk } from './counter-desk.js'
 import { FaultLog } from './fault-log.js'
 import { Flusher } from './flusher.js'
 import { Recovery } from './recovery.js'
@@ -42,6 +44,7 @@ export class StoreWriter {
   readonly id = randomId()
   readonly store: string
   readonly log: Log
+  readonly counters: CounterDesk
   readonly committed = new Signal()
   readonly #metrics = new WriterMetrics()
   readonly #settings = new Settings()
@@ -57,10 +60,8 @@ export class StoreWriter {
 
   constructor(store: string, database: LogDatabase, clock: Clock = systemClock) {
     this.store = store
-    this.log = new Log(database, {
-      fault: (fault) => this.#faults.report(fault),
-      changed: () => this.#announce(),
-    })
+    const events = { fault: (fault: Fault) => this.#faults.report(fault), changed: () => this.#announce() }
+    this.log = new Log(database, events, new Counting(clock))
     this.#flusher = new Flusher(this.log, this.#metrics, this.#settings, {
       commit: () => {
         this.#maintenance.wake()
@@ -69,6 +70,7 @@ export class StoreWriter {
       fault: (fault) => this.#faults.report(fault),
       full: () => this.#makeRoom(),
     })
+    this.counters = new CounterDesk(this.log.counters, this.#flusher)
     this.#recovery =
       database.kind === 'memory'
         ? null
@@ -106,17 +108,19 @@ export class StoreWriter {
     this.committed.fire()
   }
 
-  configure(options: NamedOptions): void {
+  async configure(options: NamedOptions): Promise<void> {
     this.#settings.name(options)
     this.#maintenance.wake()
+    const { at, counters } = options
+    if (counters) await this.counters.configure({ at, options: counters })
   }
 
   submit(submission: Submission, session: string): Promise<Receipt | null> {
     if (this.closed.aborted)
       return Promise.reject(storeError('closed', `Store '${this.store}' was deleted: open it again.`))
     if (submission.tally) this.#metrics.add(submission.tally)
-    const { columns, append, durability } = submission
-    return this.#flusher.submit({ columns, append, session }, durability)
+    const { columns, append, limit, durability } = submission
+    return this.#flusher.submit({ columns, append, limit, session }, durability)
   }
 
   flush(): Promise<void> {
@@ -221,7 +225,7 @@ export class StoreWriter {
     if (tally) this.#metrics.add(tally)
     await this.#settle()
     const head = await this.log.refresh()
-    const { writes, reads, batches, errors, duplicates, lastWriteMs, lastReadMs, flushMs } = this.#metrics
+    const { writes, reads, batches, errors, duplicates, lateDropped, lastWriteMs, lastReadMs, flushMs } = this.#metrics
     const { events: queued, bytes: queuedBytes } = this.#flusher.queue
     return {
       writes,
@@ -230,7 +234,7 @@ export class StoreWriter {
       errors,
       repairs: this.log.repairs,
       ...this.#metrics.tally,
-      lateDropped: 0,
+      lateDropped,
       evicted: head.evicted,
       duplicates,
       lastWriteMs,

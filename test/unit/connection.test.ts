@@ -25,6 +25,7 @@ class FakeWriter {
       ),
       storageFault: null,
       lost: null,
+      tracked: [],
       gone: this.#gone.promise,
       elected: false,
       useful: true,

@@ -71,7 +71,7 @@ function submissionOf(data: readonly unknown[]): Submission {
     }
     builder.add(row, () => seq++)
   }
-  return { columns: builder.build(), append: null, durability: 'relaxed', tally: null }
+  return { columns: builder.build(), append: null, limit: null, durability: 'relaxed', tally: null }
 }
 
 const read: ReadRequest = requestFor({ topics: ['t'], where: [{ in: 'data', path: ['a'], value: 1 }] })

@@ -1,0 +1,259 @@
+import type { CounterExport } from '../core/counters.js'
+import { checkCounters, exportCounters, placeParts, type CheckedCounters } from '../fold/counter/exchange.js'
+import { bucketsIn, Counter, isNewer, sumOfBuckets, type MergedPart, type Range } from '../fold/counter/counter.js'
+import { Buckets } from '../fold/counter/buckets.js'
+import { checkLimits, usageOf, type LimitPlan } from '../fold/counter/limit.js'
+import type { CounterCommands, CounterQuestions, Tracked } from '../protocol/counters.js'
+import { isDone, markDone, type Command } from './commands.js'
+import { CounterBook } from './counter-book.js'
+import type { HeldSlot } from './counter-memory.js'
+import { ALL_MERGED, ALL_OWN, idOf, SETTINGS } from './counter-records.js'
+import type { Counting, CounterSettings } from './counting.js'
+import type { LogDatabase, LogStore, ReadTransaction, WriteTransaction } from './database.js'
+import type { LogMemory, LogState } from './log-memory.js'
+import { READ_STORES, type Reading } from './read.js'
+import { recountStep } from './recount.js'
+import type { Transactions } from './transactions.js'
+
+const QUESTION_STORES: readonly LogStore[] = [...READ_STORES, 'counters']
+const COMMAND_STORES: readonly LogStore[] = [...QUESTION_STORES, 'producers']
+
+/** The counters beside the log, in the same database and of the same revision. */
+export class LogCounters implements CounterQuestions {
+  readonly counting: Counting
+  readonly #reading: Reading
+  readonly #database: LogDatabase
+  readonly #state: LogState
+  readonly #transactions: Transactions
+  readonly #onDamaged: (ids: readonly string[]) => void
+  #recounting: Promise<void> | null = null
+
+  constructor(
+    counting: Counting,
+    reading: Reading,
+    transactions: Transactions,
+    onDamaged: (ids: readonly string[]) => void,
+  ) {
+    this.counting = counting
+    this.#reading = reading
+    this.#database = reading.database
+    this.#state = reading.state
+    this.#transactions = transactions
+    this.#onDamaged = onDamaged
+  }
+
+  tracked(): Promise<Tracked> {
+    return this.#ask([], (book) => book.layout.tracked)
+  }
+
+  buckets(groups: readonly (readonly string[])[], range: Range): Promise<(number[] | null)[]> {
+    return this.#ask(groups.flat(), (book) => {
+      const own = (id: string): number[] | null => bucketsIn(book.counter(id), range, book.layout, book.now)
+      return groups.map((ids) => sumOfBuckets([...new Set(ids)].map(own)))
+    })
+  }
+
+  seen(id: string): Promise<{ last: number | null; first: number | null }> {
+    return this.#ask([id], (book) => book.counter(id)?.seen(book.now) ?? { last: null, first: null })
+  }
+
+  ids(): Promise<string[]> {
+    return this.#ask([], async (_book, tx) => (await tx.keys('counters', ALL_OWN)).map(idOf))
+  }
+
+  isDirty(): Promise<boolean> {
+    return this.#ask([], (book) => book.isDirty)
+  }
+
+  memoryUsage(): Promise<number> {
+    return this.#ask([], (_book, _tx, memory) => memory.counters.bytes)
+  }
+
+  export(ids: readonly string[] | null, dirtyOnly: boolean): Promise<CounterExport> {
+    return this.#ask(ids ?? [], async (book, tx, { head }) => {
+      const all = ids ?? (await tx.keys('counters', ALL_OWN)).map(idOf)
+      if (ids === null) await book.load(tx, all)
+      const found = all.flatMap((id): [string, Counter][] => {
+        const counter = book.counter(id)
+        const isMeant = counter !== null && (!dirtyOnly || counter.stamp[1] > book.head.clean)
+        return isMeant ? [[id, counter]] : []
+      })
+      return exportCounters(head.database, book.layout, found)
+    })
+  }
+
+  check(plan: LimitPlan): Promise<void> {
+    return this.#ask(idsOf(plan), (book) => checkLimits(plan, book))
+  }
+
+  usage(plan: LimitPlan): Promise<{ count: number; limit: number; remaining: number }> {
+    return this.#ask(idsOf(plan), (book) => usageOf(plan, book))
+  }
+
+  /** What an openStore() named holds for writers to come too. */
+  async remember(settings: CounterSettings): Promise<void> {
+    const known = await this.#ask([], (_book, _tx, { counters }) => counters.settings)
+    if (known && known.at >= settings.at) return
+    await this.#change([], null, undefined, (_book, tx, memory) => {
+      if (memory.counters.settings && memory.counters.settings.at >= settings.at) return
+      memory.counters.settings = settings
+      tx.put('counters', SETTINGS, settings)
+    })
+  }
+
+  /** How much was recorded on the lesser side. */
+  balance(positive: string, negative: string, command: Command): ReturnType<CounterCommands['balance']> {
+    return this.#change([positive, negative], command, 0, (book) => {
+      const [plus, minus] = [positive, negative].map((id) => book.counter(id)?.total ?? 0) as [number, number]
+      const difference = Math.abs(plus - minus)
+      const { now } = book
+      if (difference > 0) book.count(plus < minus ? positive : negative, book.momentOf(now), difference, now, now)
+      return difference
+    })
+  }
+
+  async markClean(command: Command): Promise<void> {
+    // A later version's are left as they are.
+    if (!(await this.isDirty()) || this.#state.refusal) return
+    await this.#change([], command, undefined, (book) => book.markClean())
+  }
+
+  /** Counters that never counted anything go; the others are stored without what fell out of their buckets, and unloaded. */
+  async compact(command: Command): Promise<void> {
+    const memory = await this.#change([], command, null, async (book, tx, memory) => {
+      const all = (await tx.keys('counters', ALL_OWN)).map(idOf)
+      await book.load(tx, all)
+      for (const id of all) book.compact(id)
+      return memory
+    })
+    memory?.counters.loaded.clear()
+  }
+
+  async import(data: unknown, command: Command | null): Promise<void> {
+    const { counters } = checkCounters(data)
+    await this.#change([...counters.keys()], command, undefined, (book, _tx, { head }) => {
+      for (const [id, parts] of counters) {
+        const { own, others } = placeParts(parts, head.database, book.layout, book.now)
+        book.replace(id, new Counter(book.layout, own?.buckets ?? new Buckets(book.layout), [0, 0], others))
+      }
+    })
+  }
+
+  async merge(data: unknown, command: Command | null): Promise<void> {
+    const checked = checkCounters(data)
+    await this.#change([...checked.counters.keys()], command, undefined, (book, _tx, { head }) => {
+      mergeAll(book, checked, head.database)
+    })
+  }
+
+  clear(id: string | null, command: Command): Promise<void> {
+    return this.#change(id === null ? [] : [id], command, undefined, (book, tx, memory) => {
+      if (id === null) {
+        tx.delete('counters', ALL_OWN)
+        tx.delete('counters', ALL_MERGED)
+        memory.counters.loaded.clear()
+        book.forgetAll()
+      } else if (book.counter(id)) book.replace(id, null)
+    })
+  }
+
+  async letGo(reservation: string): Promise<void> {
+    await this.letGoWhere((slot) => slot.reservation === reservation)
+  }
+
+  /** Slots go back to whoever asks next. */
+  async letGoWhere(isGone: (slot: HeldSlot) => boolean): Promise<void> {
+    const held = await this.#ask([], (_book, _tx, memory) => memory.counters.held)
+    if (held.some(isGone)) await this.#change([], null, undefined, (book) => book.letGo(isGone))
+  }
+
+  /** Counts what of the log is not counted yet. */
+  async recount(): Promise<void> {
+    this.#recounting ??= this.#recountAll().finally(() => (this.#recounting = null))
+    await this.#recounting
+  }
+
+  async #recountAll(): Promise<void> {
+    for (;;) {
+      const { answer: book } = await this.#askOnce([], (book) => book)
+      const [due] = book.head.recounts
+      if (!due) return
+      const counts = book.countsEvents ? await recountStep(this.#reading, due, book) : new Map<string, Buckets>()
+      await this.#change([...counts.keys()], null, undefined, (book) => {
+        if (book.head.recounts[0]?.below !== due.below) return
+        for (const [id, buckets] of counts) book.add(id, buckets)
+        book.recounted()
+      })
+    }
+  }
+
+  async #ask<T>(
+    ids: readonly string[],
+    body: (book: CounterBook, tx: ReadTransaction, memory: LogMemory) => T | Promise<T>,
+  ): Promise<T> {
+    for (;;) {
+      const { answer, damaged, mustCount } = await this.#askOnce(ids, body)
+      if (damaged.length > 0) await this.#setRight(damaged)
+      else if (!mustCount) return answer
+      await this.recount()
+    }
+  }
+
+  #askOnce<T>(
+    ids: readonly string[],
+    body: (book: CounterBook, tx: ReadTransaction, memory: LogMemory) => T | Promise<T>,
+  ): Promise<{ answer: T; damaged: string[]; mustCount: boolean }> {
+    return this.#database.read(QUESTION_STORES, async (tx) => {
+      const memory = await this.#state.synchronize(tx)
+      const book = await CounterBook.open(tx, memory, this.counting, () => ids)
+      const answer = await body(book, tx, memory)
+      const mustCount = book.head.recounts.length > 0 && this.#state.refusal === null
+      return { answer, damaged: book.uncounted.damaged, mustCount }
+    })
+  }
+
+  // A reader only noticed; whoever writes next notes what is to be counted again.
+  async #setRight(ids: readonly string[]): Promise<void> {
+    this.#state.forget()
+    await this.#change(ids, null, undefined, () => {})
+    this.#onDamaged(ids)
+  }
+
+  #change<T>(
+    ids: readonly string[],
+    command: Command | null,
+    whenDone: T,
+    body: (book: CounterBook, tx: WriteTransaction, memory: LogMemory) => T | Promise<T>,
+  ): Promise<T> {
+    return this.#transactions.write(COMMAND_STORES, 'relaxed', async (tx, memory) => {
+      if (command && (await isDone(tx, memory, command))) return whenDone
+      const book = await CounterBook.open(tx, memory, this.counting, () => ids)
+      const answer = await body(book, tx, memory)
+      book.put(tx)
+      if (command) markDone(tx, memory, command)
+      memory.head = { ...memory.head, revision: memory.head.revision + 1 }
+      tx.put('head', 'head', memory.head)
+      return answer
+    })
+  }
+}
+
+function mergeAll(book: CounterBook, { counters }: CheckedCounters, ownReplica: string): void {
+  for (const [id, parts] of counters) {
+    const { others } = placeParts(parts, ownReplica, book.layout, book.now)
+    const known = book.counter(id)
+    const merged = new Map((known?.merged ?? []).map((part) => [part.replica, part]))
+    const newer = others.filter(({ replica, stamp }) => {
+      const before: MergedPart | undefined = merged.get(replica)
+      return !before || isNewer(stamp, before.stamp)
+    })
+    if (newer.length === 0) continue
+    for (const part of newer) merged.set(part.replica, part)
+    const own = known?.own ?? new Buckets(book.layout)
+    book.replace(id, new Counter(book.layout, own, known?.stamp ?? [0, 0], [...merged.values()]))
+  }
+}
+
+function idsOf({ id, constraints }: LimitPlan): string[] {
+  return [id, ...constraints.flatMap((constraint) => ('id' in constraint ? [constraint.id] : []))]
+}

@@ -1,0 +1,52 @@
+import type { Command } from '../log/commands.js'
+import type { LogCounters } from '../log/counters.js'
+import type { CounterSettings } from '../log/counting.js'
+import type {
+  CounterCommand,
+  CounterCommands,
+  CounterQuestion,
+  CounterQuestions,
+  Tracked,
+} from '../protocol/counters.js'
+import type { Flusher } from './flusher.js'
+
+/** Answers what tabs ask of the counters, and does what they want done to them. */
+export class CounterDesk {
+  readonly #counters: LogCounters
+  readonly #flusher: Flusher
+
+  constructor(counters: LogCounters, flusher: Flusher) {
+    this.#counters = counters
+    this.#flusher = flusher
+  }
+
+  /** What is tracked, also while the storage does not answer. */
+  async tracked(): Promise<Tracked> {
+    const { counting } = this.#counters
+    return this.#counters.tracked().catch(() => counting.current(null).layout.tracked)
+  }
+
+  async configure(settings: CounterSettings): Promise<void> {
+    this.#counters.counting.name(settings)
+    // Storage that fails tells so when something is committed.
+    await this.#flusher.inTurn(() => this.#counters.remember(settings), { frees: false }).catch(() => {})
+  }
+
+  // Questions see what was committed by then; whether anything is dirty is told without committing it.
+  async ask(question: CounterQuestion, args: unknown[]): Promise<unknown> {
+    if (question === 'isDirty') return this.#flusher.queue.events > 0 || this.#counters.isDirty()
+    await this.#flusher.flush().catch(() => {})
+    const ask = this.#counters[question] as (...args: unknown[]) => ReturnType<CounterQuestions[CounterQuestion]>
+    return ask.apply(this.#counters, args)
+  }
+
+  async do(name: CounterCommand, args: unknown[], command: Command): Promise<unknown> {
+    let answer: unknown
+    const work = async (): Promise<void> => {
+      const own = this.#counters[name] as (...args: unknown[]) => ReturnType<CounterCommands[CounterCommand]>
+      answer = await own.call(this.#counters, ...args, command)
+    }
+    await this.#flusher.inTurn(work, { frees: false })
+    return answer
+  }
+}
