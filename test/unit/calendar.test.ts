@@ -14,40 +14,46 @@ function shown(zone: string, time: number): string {
   return new Date(time).toLocaleString('sv-SE', { timeZone: zone })
 }
 
-test.each(zones)('%s: every instant lies in one bucket of each unit, and buckets follow each other without a gap', (zone) => {
-  const calendar = localCalendar(zone)
-  fc.assert(
-    fc.property(instants, fc.constantFrom(...units), (time, unit) => {
-      const { index, start, end } = calendar.spanAt(unit, time)
-      expect(start).toBeLessThanOrEqual(time)
-      expect(end).toBeGreaterThan(time)
-      expect(calendar.startOf(unit, index)).toBe(start)
-      expect(calendar.spanAt(unit, start)).toEqual({ index, start, end })
-      expect(calendar.spanAt(unit, end).index).toBe(index + 1)
-      expect(calendar.spanAt(unit, start - 1).index).toBe(index - 1)
-    }),
-    { numRuns: 400 },
-  )
-})
+test.each(zones)(
+  '%s: every instant lies in one bucket of each unit, and buckets follow each other without a gap',
+  (zone) => {
+    const calendar = localCalendar(zone)
+    fc.assert(
+      fc.property(instants, fc.constantFrom(...units), (time, unit) => {
+        const { index, start, end } = calendar.spanAt(unit, time)
+        expect(start).toBeLessThanOrEqual(time)
+        expect(end).toBeGreaterThan(time)
+        expect(calendar.startOf(unit, index)).toBe(start)
+        expect(calendar.spanAt(unit, start)).toEqual({ index, start, end })
+        expect(calendar.spanAt(unit, end).index).toBe(index + 1)
+        expect(calendar.spanAt(unit, start - 1).index).toBe(index - 1)
+      }),
+      { numRuns: 400 },
+    )
+  },
+)
 
-test.each(zones)('%s: days begin where its clocks show a new date, weeks on Mondays, months and years on the first', (zone) => {
-  const calendar = localCalendar(zone)
-  fc.assert(
-    fc.property(instants, (time) => {
-      const [date] = shown(zone, time).split(' ')
-      const day = calendar.spanAt('day', time)
-      expect(shown(zone, day.start).slice(0, 10)).toBe(date)
-      expect(shown(zone, day.start - 1).slice(0, 10)).not.toBe(date)
-      expect(shown(zone, day.end - 1).slice(0, 10)).toBe(date)
-      const week = calendar.spanAt('week', time)
-      expect(new Date(`${shown(zone, week.start).slice(0, 10)}T00:00Z`).getUTCDay()).toBe(1)
-      expect(calendar.spanAt('day', week.end - 1).index - calendar.spanAt('day', week.start).index).toBe(6)
-      expect(shown(zone, calendar.spanAt('month', time).start).slice(0, 10)).toBe(`${date!.slice(0, 7)}-01`)
-      expect(shown(zone, calendar.spanAt('year', time).start).slice(0, 10)).toBe(`${date!.slice(0, 4)}-01-01`)
-    }),
-    { numRuns: 200 },
-  )
-})
+test.each(zones)(
+  '%s: days begin where its clocks show a new date, weeks on Mondays, months and years on the first',
+  (zone) => {
+    const calendar = localCalendar(zone)
+    fc.assert(
+      fc.property(instants, (time) => {
+        const [date] = shown(zone, time).split(' ')
+        const day = calendar.spanAt('day', time)
+        expect(shown(zone, day.start).slice(0, 10)).toBe(date)
+        expect(shown(zone, day.start - 1).slice(0, 10)).not.toBe(date)
+        expect(shown(zone, day.end - 1).slice(0, 10)).toBe(date)
+        const week = calendar.spanAt('week', time)
+        expect(new Date(`${shown(zone, week.start).slice(0, 10)}T00:00Z`).getUTCDay()).toBe(1)
+        expect(calendar.spanAt('day', week.end - 1).index - calendar.spanAt('day', week.start).index).toBe(6)
+        expect(shown(zone, calendar.spanAt('month', time).start).slice(0, 10)).toBe(`${date!.slice(0, 7)}-01`)
+        expect(shown(zone, calendar.spanAt('year', time).start).slice(0, 10)).toBe(`${date!.slice(0, 4)}-01-01`)
+      }),
+      { numRuns: 200 },
+    )
+  },
+)
 
 describe('days on which clocks change', () => {
   test.each([

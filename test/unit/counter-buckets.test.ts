@@ -48,7 +48,10 @@ function layoutOf({
   return new Layout({ ...options, ...more })
 }
 
-function countAll(layout: Layout, all: readonly Happening[]): { buckets: Buckets; now: number; raw: [number, number][] } {
+function countAll(
+  layout: Layout,
+  all: readonly Happening[],
+): { buckets: Buckets; now: number; raw: [number, number][] } {
   const buckets = new Buckets(layout)
   const raw: [time: number, count: number][] = []
   let now = START

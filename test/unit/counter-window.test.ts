@@ -5,7 +5,8 @@ import { isDuring, nextChange } from '../../src/fold/counter/schedule.js'
 import { windowMs } from '../../src/fold/counter/time-window.js'
 import { DAY, HOUR, MINUTE } from '../kit/manual-clock.js'
 
-const invalid = (field: string) => expect.objectContaining({ code: 'invalid-argument', fault: expect.objectContaining({ field }) })
+const invalid = (field: string) =>
+  expect.objectContaining({ code: 'invalid-argument', fault: expect.objectContaining({ field }) })
 
 describe('time windows', () => {
   test.each<[TimeWindow, number]>([
@@ -19,8 +20,24 @@ describe('time windows', () => {
   ])('%j is %d ms', (window, ms) => expect(windowMs('window', window)).toBe(ms))
 
   test.each([
-    'fortnight', '', 'toString', [0, 'hour'], [-1, 'hour'], [NaN, 'hour'], [1, 'hours'], [1], [1, 'hour', 2], {}, { hours: 0 },
-    { hours: -1 }, { hours: '1' }, { hour: 1 }, { hours: Infinity }, 5, null, undefined,
+    'fortnight',
+    '',
+    'toString',
+    [0, 'hour'],
+    [-1, 'hour'],
+    [NaN, 'hour'],
+    [1, 'hours'],
+    [1],
+    [1, 'hour', 2],
+    {},
+    { hours: 0 },
+    { hours: -1 },
+    { hours: '1' },
+    { hour: 1 },
+    { hours: Infinity },
+    5,
+    null,
+    undefined,
   ])('%j is refused', (window) => expect(() => windowMs('window', window)).toThrow(invalid('window')))
 
   test('nothing at all is a time ago', () => expect(windowMs('ago', { hours: 0 }, 0)).toBe(0))
@@ -28,13 +45,25 @@ describe('time windows', () => {
 
 describe('counter options', () => {
   test.each([
-    ['counters', null], ['counters', 5], ['counters', { tracks: {} }],
-    ['track', { track: {} }], ['track', { track: { fortnight: 2 } }], ['track', { track: 5 }],
-    ['track.hour', { track: { hour: 0 } }], ['track.hour', { track: { hour: -1 } }], ['track.hour', { track: { hour: 1.5 } }],
-    ['track.hour', { track: { hour: 1e9 } }], ['track.hour', { preset: 'rate-limiting', track: { hour: 5 } }],
-    ['preset', { preset: 'all' }], ['preset', { preset: 'toString' }], ['calendar', { calendar: 'lunar' }],
-    ['timeZone', { timeZone: 'Mars/Olympus' }], ['timeZone', { timeZone: 5 }], ['countEvents', { countEvents: 1 }],
-    ['maxIds', { maxIds: 0 }], ['maxIds', { maxIds: 1.5 }],
+    ['counters', null],
+    ['counters', 5],
+    ['counters', { tracks: {} }],
+    ['track', { track: {} }],
+    ['track', { track: { fortnight: 2 } }],
+    ['track', { track: 5 }],
+    ['track.hour', { track: { hour: 0 } }],
+    ['track.hour', { track: { hour: -1 } }],
+    ['track.hour', { track: { hour: 1.5 } }],
+    ['track.hour', { track: { hour: 1e9 } }],
+    ['track.hour', { preset: 'rate-limiting', track: { hour: 5 } }],
+    ['preset', { preset: 'all' }],
+    ['preset', { preset: 'toString' }],
+    ['calendar', { calendar: 'lunar' }],
+    ['timeZone', { timeZone: 'Mars/Olympus' }],
+    ['timeZone', { timeZone: 5 }],
+    ['countEvents', { countEvents: 1 }],
+    ['maxIds', { maxIds: 0 }],
+    ['maxIds', { maxIds: 1.5 }],
   ])('a wrong %s is named: %j', (field, options) => {
     expect(() => assertCounterOptions(options)).toThrow(invalid(field))
   })
@@ -50,7 +79,10 @@ describe('schedules', () => {
   test('hours are half-open, in their own zone or the store’s', () => {
     const schedule: Schedule = { hours: [9, 17] }
     expect(['08:59', '09:00', '16:59', '17:00'].map((time) => isDuring(schedule, 'UTC', monday(time)))).toEqual([
-      false, true, true, false,
+      false,
+      true,
+      true,
+      false,
     ])
     expect(isDuring(schedule, 'America/New_York', monday('10:00'))).toBe(false)
     expect(isDuring({ ...schedule, timeZone: 'Europe/Berlin' }, 'America/New_York', monday('08:00'))).toBe(true)
@@ -77,11 +109,24 @@ describe('schedules', () => {
   })
 
   test.each([
-    ['schedule', {}], ['schedule', null], ['schedule', { hours: [1, 2], weekdays: true }], ['schedule', { nights: true }],
-    ['hours', { hours: [9] }], ['hours', { hours: [9, 9] }], ['hours', { hours: [17, 9] }], ['hours', { hours: [-1, 5] }],
-    ['hours', { hours: [1, 25] }], ['hours', { hours: [1.5, 3] }], ['hours', { hours: '9-17' }],
-    ['days', { days: [] }], ['days', { days: [0] }], ['days', { days: [8] }], ['days', { days: [1.5] }], ['days', { days: 1 }],
-    ['weekdays', { weekdays: false }], ['timeZone', { weekdays: true, timeZone: 'Mars' }],
+    ['schedule', {}],
+    ['schedule', null],
+    ['schedule', { hours: [1, 2], weekdays: true }],
+    ['schedule', { nights: true }],
+    ['hours', { hours: [9] }],
+    ['hours', { hours: [9, 9] }],
+    ['hours', { hours: [17, 9] }],
+    ['hours', { hours: [-1, 5] }],
+    ['hours', { hours: [1, 25] }],
+    ['hours', { hours: [1.5, 3] }],
+    ['hours', { hours: '9-17' }],
+    ['days', { days: [] }],
+    ['days', { days: [0] }],
+    ['days', { days: [8] }],
+    ['days', { days: [1.5] }],
+    ['days', { days: 1 }],
+    ['weekdays', { weekdays: false }],
+    ['timeZone', { weekdays: true, timeZone: 'Mars' }],
   ])('a wrong %s is named: %j', (field, schedule) => {
     expect(() => assertSchedule(schedule)).toThrow(invalid(field))
   })
