@@ -78,6 +78,8 @@ export class ArchiveCheck {
   #addMember(part: JsonPart): void {
     if (this.#members.has(part.name)) throw wrongAt(part, `"${part.name.slice(0, 40)}" is there twice`)
     this.#members.set(part.name, parse(part))
+    // Some may stand behind the events.
+    this.#header = null
   }
 
   #addCounters(part: JsonPart): void {

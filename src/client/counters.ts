@@ -32,17 +32,8 @@ export function createCounters(handle: Handle): Counters {
     }) as CounterAsk['do'],
   }
   const exchange = async (command: 'import' | 'merge', data: CounterExport): Promise<void> => {
-    try {
-      await counters.do(command, data)
-    } catch (error) {
-      if (!(error instanceof DOMException)) throw error
-      throw storeError(
-        'invalid-file',
-        `The counters cannot be used: they are not plain data (${error.message}).`,
-        {},
-        error,
-      )
-    }
+    handle.assertOpen()
+    await counters.do(command, captured(data))
   }
   return {
     ...createCounterQueries(counters),
@@ -96,4 +87,18 @@ function whenAndHowOften({ count = 1, at, ago }: CountOptions, now: number): { t
     )
   }
   return { time: at, count }
+}
+
+// As it is now, whatever is done to it while it waits for its turn.
+function captured(data: CounterExport): CounterExport {
+  try {
+    return structuredClone(data)
+  } catch (error) {
+    throw storeError(
+      'invalid-file',
+      `The counters cannot be used: they are not plain data (${String(error)}).`,
+      {},
+      error,
+    )
+  }
 }
