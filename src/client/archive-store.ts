@@ -16,7 +16,7 @@ import { isBlob, openArchive, type Archive } from './archive.js'
 import { Connection } from './connection.js'
 import { FaultFeed } from './faults.js'
 import { Handle } from './handle.js'
-import { trackedOver } from './shared-store.js'
+import { heardOver } from './heard.js'
 import { Outbox } from './outbox.js'
 import { createPanelSource } from './panel-source.js'
 import { Pieces } from './pieces.js'
@@ -91,7 +91,7 @@ function sharedOver(writer: StoreWriter, tracked: Tracked): Handle['shared'] {
   const witness = new WitnessKeeper(writer.store, async () => null)
   const outbox = new Outbox(writer.store, connection, report, () => {}, null)
   const close = async (): Promise<void> => connection.close()
-  return { name: writer.store, connection, outbox, faults, witness, report, ...trackedOver(connection), close }
+  return { name: writer.store, connection, outbox, faults, witness, report, ...heardOver(connection), close }
 }
 
 function readOnly(store: Store, handle: Handle): ReadableStore & { [PANEL_SOURCE](): PanelSource } {

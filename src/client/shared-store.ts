@@ -1,10 +1,10 @@
 import { fault, faultOf, type Fault } from '../core/fault.js'
-import type { Tracked } from '../protocol/counters.js'
 import type { NamedOptions } from '../protocol/writer-api.js'
 import type { Retention, StoreOptions } from '../core/options.js'
 import { pathToWriter } from './connect.js'
 import { Connection } from './connection.js'
 import { FaultFeed } from './faults.js'
+import { heardOver, type Heard } from './heard.js'
 import { WitnessKeeper } from './witness.js'
 import { dropSpill, findSpills } from './spill.js'
 import { TabJournal } from './tab-journal.js'
@@ -15,16 +15,13 @@ import { isHeld } from '../core/locks.js'
 import { restWhileFrozen } from './rest.js'
 
 /** What all handles of one store in one tab share. */
-export interface SharedStore {
+export interface SharedStore extends Heard {
   readonly name: string
   readonly connection: Connection
   readonly outbox: Outbox
   readonly faults: FaultFeed
   readonly witness: WitnessKeeper
   readonly report: (fault: Fault) => void
-  /** What the counters track, as this tab last heard. */
-  readonly tracked: () => Tracked
-  readonly setTracked: (tracked: Tracked) => void
   /** Call it when all is flushed. */
   readonly close: () => Promise<void>
 }
@@ -112,18 +109,7 @@ async function openShared(
     connection.close()
     faults.close()
   }
-  return { name, connection, outbox, faults, witness, report, ...trackedOver(connection), close }
-}
-
-/** Another writer may have been told otherwise since. */
-export function trackedOver(connection: Connection): Pick<SharedStore, 'tracked' | 'setTracked'> {
-  let heard: { link: unknown; tracked: Tracked } | null = null
-  return {
-    tracked: () => (heard?.link === connection.route.link ? heard.tracked : connection.route.link.tracked),
-    setTracked(tracked) {
-      heard = { link: connection.route.link, tracked }
-    },
-  }
+  return { name, connection, outbox, faults, witness, report, ...heardOver(connection), close }
 }
 
 // Tabs that are gone may have left their last events in localStorage.

@@ -88,9 +88,8 @@ describeEachGround((ground) => {
         for (let n = 0; n < 1000; n++) counters.record(`id${n % 100}`)
       }
       expect(await timed(many, 'x')).toBeLessThan(100)
-      // fake-indexeddb takes a millisecond a request.
-      if (ground.name !== 'fake IndexedDB, inline') expect(await timed(wide, 'id0')).toBeLessThan(50)
-      else await timed(wide, 'id0')
+      // fake-indexeddb takes its time for every request.
+      expect(await timed(wide, 'id0')).toBeLessThan(ground.name === 'fake IndexedDB, inline' ? 1000 : 50)
       expect(await counters.query('x').lastHours(2).sum()).toBe(10_000)
       expect(await counters.query('id99').ever().sum()).toBe(10)
     })
@@ -199,7 +198,7 @@ describeEachGround((ground) => {
       const { counters } = await open()
       counters.record('in', { count: 5 })
       const recorded = await Promise.all(Array.from({ length: 8 }, () => counters.balanceDelta('in', 'out')))
-      expect(recorded.toSorted()).toEqual([0, 0, 0, 0, 0, 0, 0, 5])
+      expect(recorded.toSorted((a, b) => a - b)).toEqual([0, 0, 0, 0, 0, 0, 0, 5])
     })
   })
 
