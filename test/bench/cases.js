@@ -3,6 +3,7 @@ import * as append from './cases/append.js'
 import * as bytes from './cases/bytes.js'
 import * as capture from './cases/capture.js'
 import * as compaction from './cases/compaction.js'
+import * as counters from './cases/counters.js'
 import * as memory from './cases/memory.js'
 import * as newest from './cases/newest.js'
 import * as open from './cases/open.js'
@@ -21,4 +22,4 @@ import * as state from './cases/state.js'
  */
 
 /** @type {readonly Case[]} */
-export const cases = [append, read, newest, open, record, capture, compaction, bytes, memory, state]
+export const cases = [append, read, newest, open, record, counters, capture, compaction, bytes, memory, state]

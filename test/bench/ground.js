@@ -38,6 +38,7 @@ export async function startGround({ dist, against }) {
       '/dist/': join(folder, 'dist'),
       '/against/': join(folder, 'against'),
       '/dexie/': join(repositoryRoot, 'node_modules/dexie/dist/modern'),
+      '/comlink/': join(repositoryRoot, 'node_modules/comlink/dist/esm'),
       '/sqlite/': join(repositoryRoot, 'node_modules/@sqlite.org/sqlite-wasm/dist'),
       '/page/': join(repositoryRoot, 'test/bench/page'),
       '/kit/': join(repositoryRoot, 'test/kit'),
