@@ -259,9 +259,9 @@ class Plan {
   // Answers with what is an event.
   #count(accepted: EventColumns): EventColumns {
     if (accepted.count === 0) return accepted
-    this.hasCounted = true
     const book = this.#book
     const counts = countsIn(accepted)
+    this.hasCounted ||= counts !== null || book.countsEvents
     for (const [id, time, count] of counts ?? []) {
       const when = Math.min(time, book.now)
       book.count(id, book.momentOf(when), count, when, when)
