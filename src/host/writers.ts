@@ -75,7 +75,7 @@ async function takeOver(writer: StoreWriter, ownProducer: string): Promise<void>
     await writer.log.dropSnapshots(({ producer, takenAt }) =>
       alive ? !alive.has(tabLockName(producer)) : takenAt < Date.now() - FORGOTTEN_MS,
     )
-    await writer.log.counters.letGoWhere(({ producer }) => alive !== null && !alive.has(tabLockName(producer)))
+    await writer.log.counters.letGoOfDead()
   } catch (error) {
     writer.report(faultOf(error))
   }

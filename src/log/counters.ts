@@ -4,6 +4,8 @@ import { bucketsIn, Counter, isNewer, sumOfBuckets, type MergedPart, type Range 
 import { Buckets } from '../fold/counter/buckets.js'
 import { checkLimits, usageOf, type LimitPlan } from '../fold/counter/limit.js'
 import type { CounterCommands, CounterQuestions, Tracked } from '../protocol/counters.js'
+import { heldLocks } from '../core/locks.js'
+import { tabLockName } from '../protocol/names.js'
 import { isDone, markDone, type Command } from './commands.js'
 import { CounterBook } from './counter-book.js'
 import type { HeldSlot } from './counter-memory.js'
@@ -161,10 +163,23 @@ export class LogCounters implements CounterQuestions {
     await this.letGoWhere((slot) => slot.reservation === reservation)
   }
 
-  /** Slots go back to whoever asks next. */
-  async letGoWhere(isGone: (slot: HeldSlot) => boolean): Promise<void> {
-    const held = await this.#ask([], (_book, _tx, memory) => memory.counters.held)
-    if (held.some(isGone)) await this.#change([], null, undefined, (book) => book.letGo(isGone))
+  /** Slots go back to whoever asks next. Answers whether there were any. */
+  async letGoWhere(isGone: (slot: HeldSlot) => boolean): Promise<boolean> {
+    const held = await this.#held()
+    if (!held.some(isGone)) return false
+    await this.#change([], null, undefined, (book) => book.letGo(isGone))
+    return true
+  }
+
+  /** Those of tabs that are gone, also where no writer heard of it. */
+  async letGoOfDead(): Promise<boolean> {
+    if ((await this.#held()).length === 0) return false
+    const alive = await heldLocks()
+    return alive !== null && this.letGoWhere(({ producer }) => !alive.has(tabLockName(producer)))
+  }
+
+  #held(): Promise<readonly HeldSlot[]> {
+    return this.#ask([], (_book, _tx, memory) => memory.counters.held)
   }
 
   /** Counts what of the log is not counted yet. */

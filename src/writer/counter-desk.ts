@@ -1,3 +1,4 @@
+import { StoreError } from '../core/fault.js'
 import type { Command } from '../log/commands.js'
 import type { LogCounters } from '../log/counters.js'
 import type { CounterSettings } from '../log/counting.js'
@@ -37,7 +38,18 @@ export class CounterDesk {
     if (question === 'isDirty') return this.#flusher.queue.events > 0 || this.#counters.isDirty()
     await this.#flusher.flush().catch(() => {})
     const ask = this.#counters[question] as (...args: unknown[]) => ReturnType<CounterQuestions[CounterQuestion]>
-    return ask.apply(this.#counters, args)
+    return this.unlessDead<unknown>(() => ask.apply(this.#counters, args))
+  }
+
+  /** What a limit refuses is asked again if slots were held by tabs that are gone. */
+  async unlessDead<T>(ask: () => Promise<T>): Promise<T> {
+    try {
+      return await ask()
+    } catch (error) {
+      const isRefusal = error instanceof StoreError && error.code === 'limit-exceeded'
+      if (!isRefusal || !(await this.#counters.letGoOfDead())) throw error
+      return ask()
+    }
   }
 
   async do(name: CounterCommand, args: unknown[], command: Command): Promise<unknown> {

@@ -120,7 +120,8 @@ export class StoreWriter {
       return Promise.reject(storeError('closed', `Store '${this.store}' was deleted: open it again.`))
     if (submission.tally) this.#metrics.add(submission.tally)
     const { columns, append, limit, durability } = submission
-    return this.#flusher.submit({ columns, append, limit, session }, durability)
+    const stored = (): Promise<Receipt | null> => this.#flusher.submit({ columns, append, limit, session }, durability)
+    return limit ? this.counters.unlessDead(stored) : stored()
   }
 
   flush(): Promise<void> {

@@ -1,8 +1,9 @@
 import '../kit/indexeddb.js'
 import { afterEach, describe, expect, test } from 'vitest'
-import { deleteStore, openStore } from '../../src/index.js'
+import { deleteStore, openStore, type Clock } from '../../src/index.js'
 import { sharedJournalName } from '../../src/protocol/names.js'
 import { described, dump, restore, type FrozenLog } from '../kit/frozen-log.js'
+import { manualClock } from '../kit/manual-clock.js'
 import v1 from '../format/v1/log.json'
 
 // What users have on their disks opens for ever.
@@ -14,10 +15,10 @@ afterEach(() => deleteStore(NAME))
 const formats: [version: string, frozen: FrozenLog][] = [['1', v1 as unknown as FrozenLog]]
 
 describe.each(formats)('format %s', (_version, frozen) => {
-  const thawed = async () => {
+  const thawed = async (clock?: Clock) => {
     await restore(`tabscribe:${NAME}`, frozen.log)
     await restore(JOURNAL, frozen.journal)
-    return openStore(NAME, { host: 'inline' })
+    return openStore(NAME, { host: 'inline', ...(clock && { clock }) })
   }
 
   test('every event reads as it did, and what a tab left in its journal with them', async () => {
@@ -29,6 +30,23 @@ describe.each(formats)('format %s', (_version, frozen) => {
     const names = (await indexedDB.databases()).map(({ name }) => name)
     const left = names.includes(JOURNAL) ? (await dump(JOURNAL))['bursts'] : []
     expect(left).toEqual([])
+  })
+
+  test('what it holds is counted, though it has no counters, and goes on being', async () => {
+    const store = await thawed(manualClock('2026-12-01'))
+    const expected: Record<string, number> = {}
+    for (const { topic, type, time, weight } of await store.read()) {
+      const id = `${topic}/${type}`
+      // What is older than every bucket is seen, and not counted.
+      expected[id] = (expected[id] ?? 0) + (time > Date.UTC(2023, 0) ? weight : 0)
+    }
+    expect((await store.counters.ids()).sort()).toEqual(Object.keys(expected).sort())
+    for (const [id, count] of Object.entries(expected)) {
+      expect(await store.counters.query(id).ever().sum()).toBe(count)
+    }
+    store.counters.record('own')
+    expect(await store.counters.query('own').ever().sum()).toBe(1)
+    await store.close()
   })
 
   test('it goes on where it stopped', async () => {
