@@ -1,6 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { ColumnBuilder } from '../../src/codec/column-builder.js'
 import type { Count } from '../../src/codec/counts.js'
+import type { Submitted } from '../../src/log/append.js'
+import type { LimitPlan } from '../../src/fold/counter/limit.js'
+import type { LimitStep } from '../../src/protocol/counters.js'
 import { Counting } from '../../src/log/counting.js'
 import type { LogDatabase } from '../../src/log/database.js'
 import { Log } from '../../src/log/log.js'
@@ -73,6 +76,28 @@ describe('counters and two writers of one database', () => {
     await b.commit(columns, columns)
     expect(await Promise.all(['t/x', 'own'].map((id) => b.total(id)))).toEqual([2, 1])
     expect((await b.log.refresh()).events).toBe(2)
+  })
+
+  test('what a limit let through is let through again when it is resent, and counted once', async () => {
+    const database = createMemoryDatabase()
+    const [a, b] = [new Writer(database, 'a'), new Writer(database, 'b')]
+    const plan: LimitPlan = { id: 'x', constraints: [{ is: 'atMost', id: 'x', limit: 1, windowMs: 60_000 }] }
+    const asked = async (writer: Writer, columns: Submitted['columns'], limit: LimitStep): Promise<string> => {
+      const [outcome] = (await writer.log.append([{ columns, session: 's', append: null, limit }], 'relaxed')).outcomes
+      return outcome!.ok ? 'ok' : outcome!.fault.code
+    }
+    const [first, second] = [a.columns([], [['x', clock.now(), 1]]), a.columns([], [['x', clock.now(), 1]])]
+    expect(await asked(a, first, { do: 'record', plan })).toBe('ok')
+    expect(await asked(b, first, { do: 'record', plan })).toBe('ok')
+    expect(await asked(b, second, { do: 'record', plan })).toBe('limit-exceeded')
+    expect(await b.total('x')).toBe(1)
+    const hold: LimitStep = { do: 'reserve', plan: { id: 'y', constraints: [] }, reservation: 'r', ttlMs: 1000 }
+    expect(await asked(a, a.columns([]), hold)).toBe('ok')
+    expect(await asked(b, a.columns([]), hold)).toBe('ok')
+    const commit = a.columns([], [['y', clock.now(), 1]])
+    expect(await asked(a, commit, { do: 'commit', reservation: 'r' })).toBe('ok')
+    expect(await asked(b, commit, { do: 'commit', reservation: 'r' })).toBe('ok')
+    expect(await b.total('y')).toBe(1)
   })
 
   test('what is counted takes no position, and no topic', async () => {
