@@ -22,12 +22,12 @@ export const idOf = (key: unknown): string => String(key).slice(1)
 export const ALL_OWN: KeyRange = { from: '=', to: '>' }
 export const ALL_MERGED: KeyRange = { from: '+', to: ',' }
 
-export interface StoredCounter extends StoredBuckets {
+interface StoredCounter extends StoredBuckets {
   stamp: Stamp
   isMerged: boolean
 }
 
-export type StoredPart = StoredBuckets & Pick<MergedPart, 'replica' | 'stamp'>
+type StoredPart = StoredBuckets & Pick<MergedPart, 'replica' | 'stamp'>
 
 export function storedCounter({ own, stamp, merged }: Counter): StoredCounter {
   return { ...storeBuckets(own), stamp, isMerged: merged.length > 0 }
@@ -46,7 +46,7 @@ export function openCounter(own: unknown, merged: unknown, layout: Layout): Coun
 }
 
 /** Those that are whole. */
-export function openParts(stored: unknown, layout: Layout): MergedPart[] {
+function openParts(stored: unknown, layout: Layout): MergedPart[] {
   if (!Array.isArray(stored)) return []
   return (stored as unknown[]).flatMap((part) => {
     const { replica, stamp } = (part ?? {}) as Partial<StoredPart>

@@ -20,11 +20,7 @@ export class Counting {
     this.clock = clock
   }
 
-  /** As an openStore() of this context's tabs named them; null when none did. */
-  get named(): CounterSettings | null {
-    return this.#named.at === -Infinity ? null : this.#named
-  }
-
+  /** What an openStore() of this context's tabs named. */
   name(settings: CounterSettings): void {
     if (settings.at >= this.#named.at) this.#named = settings
   }

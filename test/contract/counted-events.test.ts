@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Store, StoredEvent } from '../../src/index.js'
-import { eventId, eventOfId } from '../../src/fold/counter/event-ids.js'
+import { eventId } from '../../src/fold/counter/event-ids.js'
 import { describeEachGround } from '../kit/grounds.js'
 
 async function totals(store: Store): Promise<Record<string, number>> {
@@ -21,13 +21,15 @@ function recount(events: readonly StoredEvent[]): Record<string, number> {
   return counts
 }
 
-test('names with a slash or a percent sign in them are told apart, and come back', () => {
+test('names with a slash or a percent sign in them are told apart', () => {
   expect(eventId('a/b', 'c%')).toBe('a%2Fb/c%25')
-  const names = fc.string({ minLength: 1, unit: fc.constantFrom('/', '%', '2', 'F', '5', 'a', 'ä') })
+  const name = fc.string({ minLength: 1, maxLength: 4, unit: fc.constantFrom('/', '%', '2', 'F', '5') })
   fc.assert(
-    fc.property(names, names, (topic, type) => {
-      expect(eventOfId(eventId(topic, type))).toEqual({ topic, type })
+    fc.property(name, name, name, name, (topic, type, otherTopic, otherType) => {
+      const isSame = topic === otherTopic && type === otherType
+      expect(eventId(topic, type) === eventId(otherTopic, otherType)).toBe(isSame)
     }),
+    { numRuns: 2000 },
   )
 })
 

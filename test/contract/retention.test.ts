@@ -1,4 +1,5 @@
 import { collector, describeEachGround } from '../kit/grounds.js'
+import { DAY, manualClock } from '../kit/manual-clock.js'
 import { logDatabaseName } from '../../src/protocol/names.js'
 import { describe, expect, test } from 'vitest'
 import { openStore, type EventDraft, type Store, type StoredEvent, type StoreOptions } from '../../src/index.js'
@@ -30,6 +31,16 @@ describe('retention', () => {
 
 describeEachGround((ground) => {
   describe('retention', () => {
+    test.skipIf(!ground.name.endsWith('inline'))('by age goes by the clock of the store', async () => {
+      const clock = manualClock('2026-11-18T12:00Z')
+      const store = await ground.open({ clock, retention: { maxAgeMs: DAY } })
+      await store.topic('t').append({ type: 'x' })
+      clock.advance(DAY)
+      expect((await store.compact()).evicted).toBe(0)
+      clock.advance(1)
+      expect((await store.compact()).evicted).toBe(1)
+    })
+
     test('by number keeps at least that many of the newest, and 1,000 more at most', async () => {
       const store = await ground.open({ retention: { maxEvents: 2000 } })
       const topic = store.topic('t')

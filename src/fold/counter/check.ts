@@ -1,13 +1,9 @@
 import type { CounterOptions, Schedule, Unit } from '../../core/counters.js'
 import { invalidArgument } from '../../core/fault.js'
+import { PRESETS } from './presets.js'
 import { isUnit } from './unit.js'
 
 // What callers give is checked here, in their tab and again where it arrives.
-
-const PRESET_UNITS: Record<string, readonly Unit[]> = {
-  'rate-limiting': ['minute', 'hour'],
-  analytics: ['day', 'week', 'month'],
-}
 
 /** Of one unit. */
 const MOST_BUCKETS = 10_000
@@ -20,10 +16,10 @@ export function assertCounterOptions(value: unknown): asserts value is CounterOp
     if (!FIELDS.includes(field)) throw invalidArgument('counters', `made of ${FIELDS.join(', ')}`, field)
   }
   const { track, preset, calendar, timeZone, countEvents, maxIds } = value as Record<string, unknown>
-  if (preset !== undefined && !(typeof preset === 'string' && Object.hasOwn(PRESET_UNITS, preset))) {
+  if (preset !== undefined && !(typeof preset === 'string' && Object.hasOwn(PRESETS, preset))) {
     throw invalidArgument('preset', "'rate-limiting' or 'analytics'", preset)
   }
-  if (track !== undefined) assertTrack(track, preset === undefined ? [] : PRESET_UNITS[preset as string]!)
+  if (track !== undefined) assertTrack(track, preset === undefined ? {} : PRESETS[preset as keyof typeof PRESETS])
   if (calendar !== undefined && calendar !== 'local' && calendar !== 'uniform') {
     throw invalidArgument('calendar', "'local' or 'uniform'", calendar)
   }
@@ -38,13 +34,14 @@ export function assertCounterOptions(value: unknown): asserts value is CounterOp
 
 const FIELDS = ['track', 'preset', 'calendar', 'timeZone', 'countEvents', 'maxIds']
 
-function assertTrack(track: unknown, inPreset: readonly Unit[]): void {
+function assertTrack(track: unknown, preset: CounterOptions['track'] & {}): void {
   if (typeof track !== 'object' || track === null) throw invalidArgument('track', 'an object of units', track)
   const named = Object.entries(track).filter(([, buckets]) => buckets !== undefined)
   if (named.length === 0) throw invalidArgument('track', 'an object of at least one unit', track)
   for (const [unit, buckets] of named) {
     if (!isUnit(unit)) throw invalidArgument('track', 'an object of units', unit)
-    if (inPreset.includes(unit)) throw invalidArgument(`track.${unit}`, 'left to the preset, which tracks it', buckets)
+    if (Object.hasOwn(preset, unit))
+      throw invalidArgument(`track.${unit}`, 'left to the preset, which tracks it', buckets)
     if (!isWhole(buckets, 1, MOST_BUCKETS)) {
       throw invalidArgument(`track.${unit}`, `a whole number from 1 to ${MOST_BUCKETS}`, buckets)
     }

@@ -7,15 +7,9 @@ export interface EventIds {
   at: Uint32Array | null
 }
 
-/** The counter of a topic's events of a type. */
+/** The counter of a topic's events of a type: no two share one. */
 export function eventId(topic: string, type: string): string {
   return `${encoded(topic)}/${encoded(type)}`
-}
-
-/** What it was made of; null for an id that no event counts under. */
-export function eventOfId(id: string): { topic: string; type: string } | null {
-  const [topic, type, ...more] = id.split('/').map((name) => name.replaceAll('%2F', '/').replaceAll('%25', '%'))
-  return topic && type && more.length === 0 && eventId(topic, type) === id ? { topic, type } : null
 }
 
 export function eventIds({ count, topics, types, topic, type }: EventColumns): EventIds {

@@ -14,7 +14,7 @@ export const COUNTERS_VERSION = 1
 const MOST_BUCKETS = 10_001
 
 /** A part of a counter in a file. Each replica's is whole: a newer one takes its place. */
-export interface FilePart extends Omit<DatedBuckets, 'first' | 'last'> {
+interface FilePart extends Omit<DatedBuckets, 'first' | 'last'> {
   replica: string
   stamp: Stamp
   first: number | null
@@ -23,7 +23,6 @@ export interface FilePart extends Omit<DatedBuckets, 'first' | 'last'> {
 
 /** Counters of a file, checked. */
 export interface CheckedCounters {
-  replica: string
   tracked: TrackedInterval[] | null
   timeZone: string | null
   counters: Map<string, FilePart[]>
@@ -77,9 +76,9 @@ export function checkCounters(data: unknown): CheckedCounters {
       { version, supported: COUNTERS_VERSION },
     )
   }
+  name('replica', replica)
   if (timeZone !== undefined) checkTimeZone(timeZone)
   return {
-    replica: name('replica', replica),
     tracked: tracked === undefined ? null : checkTracked(tracked),
     timeZone: timeZone === undefined ? null : (timeZone as string),
     counters: new Map(

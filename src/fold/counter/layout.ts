@@ -1,16 +1,12 @@
 import type { CounterOptions, TrackedInterval, Unit } from '../../core/counters.js'
 import { localCalendar, uniformCalendar, type Calendar, type Span } from './calendar.js'
+import { PRESETS } from './presets.js'
 import { UNITS, UNIT_MS } from './unit.js'
 
 const DEFAULT_TRACK: CounterOptions['track'] = { minute: 60, hour: 72, day: 56, week: 52, month: 12, year: 4 }
 
-export const PRESETS: Record<NonNullable<CounterOptions['preset']>, CounterOptions['track']> = {
-  'rate-limiting': { minute: 60, hour: 72 },
-  analytics: { day: 56, week: 52, month: 12 },
-}
-
 /** One unit of a layout. A bucket more than asked for is kept: a window that is no multiple of a bucket touches one more. */
-export interface Track extends TrackedInterval {
+interface Track extends TrackedInterval {
   /** Where its slots begin among all of a counter's. */
   offset: number
   slots: number
@@ -66,10 +62,6 @@ export class Layout {
       return span.index
     })
     return (this.#last = { indices, start, end })
-  }
-
-  trackOf(unit: Unit): Track | undefined {
-    return this.tracks.find((track) => track.unit === unit)
   }
 
   /** Nothing before it is in any bucket, as seen from `now`. What lies after it need not be. */

@@ -53,15 +53,26 @@ export async function limitCost({ samples }) {
  * @param {{ samples: number }} run
  */
 export async function bareCost({ samples }) {
-  const { wrap } = await loadComlink()
-  worker ??= new SharedWorker('/page/workers/bare-write.js', { type: 'module' })
-  /** @type {import('comlink').Remote<{ write(n: number): Promise<void> }>} */
-  const bare = wrap(worker.port)
-  return timed(samples, (n) => bare.write(n))
+  const remote = await (bare ??= startBare())
+  return timed(samples, (n) => remote.write(n))
 }
 
-/** @type {SharedWorker | undefined} */
-let worker
+/** @typedef {{ write(n: number): Promise<void> }} Bare */
+
+/**
+ * Kept: a proxy that is collected closes its port.
+ * @type {Promise<Bare> | undefined}
+ */
+let bare
+
+async function startBare() {
+  const { wrap } = await loadComlink()
+  const { port } = new SharedWorker('/page/workers/bare-write.js', { type: 'module' })
+  /** @type {import('comlink').Remote<Bare>} */
+  const remote = wrap(port)
+  // Not the proxy itself: what is awaited is asked for its `then`.
+  return { write: (/** @type {number} */ n) => remote.write(n) }
+}
 
 /**
  * @param {number} samples
