@@ -3,11 +3,9 @@ import { concatPlaced } from '../codec/concat-placed.js'
 import { encodeSegment, type PlacedEvents } from '../codec/encode.js'
 import type { Receipt } from '../core/event.js'
 import { storeError, faultOf } from '../core/fault.js'
-import { countsIn, withoutCounts } from '../codec/counts.js'
-import { countEvents } from '../fold/counter/count-events.js'
-import { eventIds } from '../fold/counter/event-ids.js'
 import type { LimitStep } from '../protocol/counters.js'
 import type { Outcome } from '../protocol/outcome.js'
+import { countBatch, countedIn } from './count-batch.js'
 import { CounterBook, type Uncounted } from './counter-book.js'
 import type { Counting } from './counting.js'
 import type { ProducerRow, SegmentEntry, TopicRow, WriteTransaction } from './database.js'
@@ -76,20 +74,6 @@ export async function appendBatches(
   if (events !== null) store(tx, memory, events, plan.nextSequence)
   else if (hasCounted) storeNoEvents(tx, memory, batches)
   return { outcomes, events: events?.columns.count ?? 0, duplicates, hasCounted, uncounted }
-}
-
-// Counters under which the batches may count, or that their limits ask for.
-function countedIn(batches: readonly Submitted[], countsEvents: boolean): string[] {
-  const ids = new Set<string>()
-  for (const { columns, limit } of batches) {
-    const counts = countsIn(columns)
-    for (const [id] of counts ?? []) ids.add(id)
-    if (countsEvents) for (const id of eventIds(counts ? withoutCounts(columns) : columns).ids) ids.add(id)
-    if (!limit || limit.do === 'commit') continue
-    ids.add(limit.plan.id)
-    for (const constraint of limit.plan.constraints) if ('id' in constraint) ids.add(constraint.id)
-  }
-  return [...ids]
 }
 
 /** The topics in which the batches name ids: their `ids` must be in the memory. */
@@ -229,7 +213,8 @@ class Plan {
   }
 
   #place(accepted: EventColumns, topic: string | null): Receipt | null {
-    const columns = this.#count(accepted)
+    this.hasCounted ||= accepted.count > 0
+    const columns = countBatch(this.#book, accepted)
     const { count } = columns
     const sequence = new Float64Array(count)
     const position = new Float64Array(count)
@@ -254,21 +239,6 @@ class Plan {
       firstSequence: this.nextSequence - count,
       lastSequence: this.nextSequence - 1,
     }
-  }
-
-  // Answers with what is an event.
-  #count(accepted: EventColumns): EventColumns {
-    if (accepted.count === 0) return accepted
-    const book = this.#book
-    const counts = countsIn(accepted)
-    this.hasCounted ||= counts !== null || book.countsEvents
-    for (const [id, time, count] of counts ?? []) {
-      const when = Math.min(time, book.now)
-      book.count(id, book.momentOf(when), count, when, when)
-    }
-    const events = counts ? withoutCounts(accepted) : accepted
-    if (book.countsEvents) countEvents(book, events, eventIds(events))
-    return events
   }
 
   // Its answer was lost with an earlier writer: where its rows lie is looked up after the commit.

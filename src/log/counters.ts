@@ -6,73 +6,54 @@ import { checkLimits, usageOf, type LimitPlan } from '../fold/counter/limit.js'
 import type { CounterCommands, CounterQuestions, Tracked } from '../protocol/counters.js'
 import { heldLocks } from '../core/locks.js'
 import { tabLockName } from '../protocol/names.js'
-import { isDone, markDone, type Command } from './commands.js'
-import { CounterBook } from './counter-book.js'
+import type { Command } from './commands.js'
+import type { CounterBook } from './counter-book.js'
 import type { HeldSlot } from './counter-memory.js'
 import { ALL_MERGED, ALL_OWN, idOf, SETTINGS } from './counter-records.js'
+import type { CounterTransactions } from './counter-transactions.js'
 import type { Counting, CounterSettings } from './counting.js'
-import type { LogDatabase, LogStore, ReadTransaction, WriteTransaction } from './database.js'
-import type { LogMemory, LogState } from './log-memory.js'
-import { READ_STORES, type Reading } from './read.js'
-import { recountStep } from './recount.js'
-import type { Transactions } from './transactions.js'
-
-const QUESTION_STORES: readonly LogStore[] = [...READ_STORES, 'counters']
-const COMMAND_STORES: readonly LogStore[] = [...QUESTION_STORES, 'producers']
 
 /** The counters beside the log, in the same database and of the same revision. */
 export class LogCounters implements CounterQuestions {
-  readonly counting: Counting
-  readonly #reading: Reading
-  readonly #database: LogDatabase
-  readonly #state: LogState
-  readonly #transactions: Transactions
-  readonly #onDamaged: (ids: readonly string[]) => void
-  #recounting: Promise<void> | null = null
+  readonly #transactions: CounterTransactions
 
-  constructor(
-    counting: Counting,
-    reading: Reading,
-    transactions: Transactions,
-    onDamaged: (ids: readonly string[]) => void,
-  ) {
-    this.counting = counting
-    this.#reading = reading
-    this.#database = reading.database
-    this.#state = reading.state
+  constructor(transactions: CounterTransactions) {
     this.#transactions = transactions
-    this.#onDamaged = onDamaged
+  }
+
+  get counting(): Counting {
+    return this.#transactions.counting
   }
 
   tracked(): Promise<Tracked> {
-    return this.#ask([], (book) => book.layout.tracked)
+    return this.#transactions.ask([], (book) => book.layout.tracked)
   }
 
   buckets(groups: readonly (readonly string[])[], range: Range): Promise<(number[] | null)[]> {
-    return this.#ask(groups.flat(), (book) => {
+    return this.#transactions.ask(groups.flat(), (book) => {
       const own = (id: string): number[] | null => bucketsIn(book.counter(id), range, book.layout, book.now)
       return groups.map((ids) => sumOfBuckets([...new Set(ids)].map(own)))
     })
   }
 
   seen(id: string): Promise<{ last: number | null; first: number | null }> {
-    return this.#ask([id], (book) => book.counter(id)?.seen(book.now) ?? { last: null, first: null })
+    return this.#transactions.ask([id], (book) => book.counter(id)?.seen(book.now) ?? { last: null, first: null })
   }
 
   ids(): Promise<string[]> {
-    return this.#ask([], async (_book, tx) => (await tx.keys('counters', ALL_OWN)).map(idOf))
+    return this.#transactions.ask([], async (_book, tx) => (await tx.keys('counters', ALL_OWN)).map(idOf))
   }
 
   isDirty(): Promise<boolean> {
-    return this.#ask([], (book) => book.isDirty)
+    return this.#transactions.ask([], (book) => book.isDirty)
   }
 
   memoryUsage(): Promise<number> {
-    return this.#ask([], (_book, _tx, memory) => memory.counters.bytes)
+    return this.#transactions.ask([], (_book, _tx, memory) => memory.counters.bytes)
   }
 
   export(ids: readonly string[] | null, dirtyOnly: boolean): Promise<CounterExport> {
-    return this.#ask(ids ?? [], async (book, tx, { head }) => {
+    return this.#transactions.ask(ids ?? [], async (book, tx, { head }) => {
       const all = ids ?? (await tx.keys('counters', ALL_OWN)).map(idOf)
       if (ids === null) await book.load(tx, all)
       const found = all.flatMap((id): [string, Counter][] => {
@@ -85,18 +66,18 @@ export class LogCounters implements CounterQuestions {
   }
 
   check(plan: LimitPlan): Promise<void> {
-    return this.#ask(idsOf(plan), (book) => checkLimits(plan, book))
+    return this.#transactions.ask(idsOf(plan), (book) => checkLimits(plan, book))
   }
 
   usage(plan: LimitPlan): Promise<{ count: number; limit: number; remaining: number }> {
-    return this.#ask(idsOf(plan), (book) => usageOf(plan, book))
+    return this.#transactions.ask(idsOf(plan), (book) => usageOf(plan, book))
   }
 
   /** What an openStore() named holds for writers to come too. */
   async remember(settings: CounterSettings): Promise<void> {
-    const known = await this.#ask([], (_book, _tx, { counters }) => counters.settings)
+    const known = await this.#transactions.ask([], (_book, _tx, { counters }) => counters.settings)
     if (known && known.at >= settings.at) return
-    await this.#change([], null, undefined, (_book, tx, memory) => {
+    await this.#transactions.change([], null, undefined, (_book, tx, memory) => {
       if (memory.counters.settings && memory.counters.settings.at >= settings.at) return
       memory.counters.settings = settings
       tx.put('counters', SETTINGS, settings)
@@ -105,7 +86,7 @@ export class LogCounters implements CounterQuestions {
 
   /** How much was recorded on the lesser side. */
   balance(positive: string, negative: string, command: Command): ReturnType<CounterCommands['balance']> {
-    return this.#change([positive, negative], command, 0, (book) => {
+    return this.#transactions.change([positive, negative], command, 0, (book) => {
       const [plus, minus] = [positive, negative].map((id) => book.counter(id)?.total ?? 0) as [number, number]
       const difference = Math.abs(plus - minus)
       const { now } = book
@@ -116,13 +97,13 @@ export class LogCounters implements CounterQuestions {
 
   async markClean(command: Command): Promise<void> {
     // A later version's are left as they are.
-    if (!(await this.isDirty()) || this.#state.refusal) return
-    await this.#change([], command, undefined, (book) => book.markClean())
+    if (!(await this.isDirty()) || this.#transactions.refusal) return
+    await this.#transactions.change([], command, undefined, (book) => book.markClean())
   }
 
   /** Counters that never counted anything go; the others are stored without what fell out of their buckets, and unloaded. */
   async compact(command: Command): Promise<void> {
-    const memory = await this.#change([], command, null, async (book, tx, memory) => {
+    const memory = await this.#transactions.change([], command, null, async (book, tx, memory) => {
       const all = (await tx.keys('counters', ALL_OWN)).map(idOf)
       await book.load(tx, all)
       for (const id of all) book.compact(id)
@@ -133,7 +114,7 @@ export class LogCounters implements CounterQuestions {
 
   async import(data: unknown, command: Command | null): Promise<void> {
     const { counters } = checkCounters(data)
-    await this.#change([...counters.keys()], command, undefined, (book, _tx, { head }) => {
+    await this.#transactions.change([...counters.keys()], command, undefined, (book, _tx, { head }) => {
       for (const [id, parts] of counters) {
         const { own, others } = placeParts(parts, head.database, book.layout, book.now)
         book.replace(id, new Counter(book.layout, own?.buckets ?? new Buckets(book.layout), [0, 0], others))
@@ -143,13 +124,13 @@ export class LogCounters implements CounterQuestions {
 
   async merge(data: unknown, command: Command | null): Promise<void> {
     const checked = checkCounters(data)
-    await this.#change([...checked.counters.keys()], command, undefined, (book, _tx, { head }) => {
+    await this.#transactions.change([...checked.counters.keys()], command, undefined, (book, _tx, { head }) => {
       mergeAll(book, checked, head.database)
     })
   }
 
   clear(id: string | null, command: Command): Promise<void> {
-    return this.#change(id === null ? [] : [id], command, undefined, (book, tx, memory) => {
+    return this.#transactions.change(id === null ? [] : [id], command, undefined, (book, tx, memory) => {
       if (id === null) {
         tx.delete('counters', ALL_OWN)
         tx.delete('counters', ALL_MERGED)
@@ -167,7 +148,7 @@ export class LogCounters implements CounterQuestions {
   async letGoWhere(isGone: (slot: HeldSlot) => boolean): Promise<boolean> {
     const held = await this.#held()
     if (!held.some(isGone)) return false
-    await this.#change([], null, undefined, (book) => book.letGo(isGone))
+    await this.#transactions.change([], null, undefined, (book) => book.letGo(isGone))
     return true
   }
 
@@ -179,77 +160,7 @@ export class LogCounters implements CounterQuestions {
   }
 
   #held(): Promise<readonly HeldSlot[]> {
-    return this.#ask([], (_book, _tx, memory) => memory.counters.held)
-  }
-
-  /** Counts what of the log is not counted yet. */
-  async recount(): Promise<void> {
-    this.#recounting ??= this.#recountAll().finally(() => (this.#recounting = null))
-    await this.#recounting
-  }
-
-  async #recountAll(): Promise<void> {
-    for (;;) {
-      const { answer: book } = await this.#askOnce([], (book) => book)
-      const [due] = book.head.recounts
-      if (!due) return
-      const counts = book.countsEvents ? await recountStep(this.#reading, due, book) : new Map<string, Buckets>()
-      await this.#change([...counts.keys()], null, undefined, (book) => {
-        if (book.head.recounts[0]?.below !== due.below) return
-        for (const [id, buckets] of counts) book.add(id, buckets)
-        book.recounted()
-      })
-    }
-  }
-
-  async #ask<T>(
-    ids: readonly string[],
-    body: (book: CounterBook, tx: ReadTransaction, memory: LogMemory) => T | Promise<T>,
-  ): Promise<T> {
-    for (;;) {
-      const { answer, damaged, mustCount } = await this.#askOnce(ids, body)
-      if (damaged.length > 0) await this.#setRight(damaged)
-      else if (!mustCount) return answer
-      await this.recount()
-    }
-  }
-
-  #askOnce<T>(
-    ids: readonly string[],
-    body: (book: CounterBook, tx: ReadTransaction, memory: LogMemory) => T | Promise<T>,
-  ): Promise<{ answer: T; damaged: string[]; mustCount: boolean }> {
-    return this.#database.read(QUESTION_STORES, async (tx) => {
-      const memory = await this.#state.synchronize(tx)
-      const book = await CounterBook.open(tx, memory, this.counting, () => ids)
-      const answer = await body(book, tx, memory)
-      const mustCount = book.head.recounts.length > 0 && this.#state.refusal === null
-      return { answer, damaged: book.uncounted.damaged, mustCount }
-    })
-  }
-
-  // A reader only noticed; whoever writes next notes what is to be counted again.
-  async #setRight(ids: readonly string[]): Promise<void> {
-    this.#state.forget()
-    await this.#change(ids, null, undefined, () => {})
-    this.#onDamaged(ids)
-  }
-
-  #change<T>(
-    ids: readonly string[],
-    command: Command | null,
-    whenDone: T,
-    body: (book: CounterBook, tx: WriteTransaction, memory: LogMemory) => T | Promise<T>,
-  ): Promise<T> {
-    return this.#transactions.write(COMMAND_STORES, 'relaxed', async (tx, memory) => {
-      if (command && (await isDone(tx, memory, command))) return whenDone
-      const book = await CounterBook.open(tx, memory, this.counting, () => ids)
-      const answer = await body(book, tx, memory)
-      book.put(tx)
-      if (command) markDone(tx, memory, command)
-      memory.head = { ...memory.head, revision: memory.head.revision + 1 }
-      tx.put('head', 'head', memory.head)
-      return answer
-    })
+    return this.#transactions.ask([], (_book, _tx, memory) => memory.counters.held)
   }
 }
 

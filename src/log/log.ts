@@ -14,6 +14,7 @@ import type { Outcome } from '../protocol/outcome.js'
 import { appendBatches, receiptOf, topicsWithIds, type Appended, type EarlierBatch, type Submitted } from './append.js'
 import { CHECKPOINT_STORES, findCheckpoint, keepCheckpoint } from './checkpoints.js'
 import type { Uncounted } from './counter-book.js'
+import { CounterTransactions } from './counter-transactions.js'
 import { LogCounters } from './counters.js'
 import { Counting } from './counting.js'
 import { clearTopics } from './clear.js'
@@ -70,6 +71,7 @@ export class Log {
   readonly #transactions: Transactions
   readonly #damage: Damage
   readonly #reading: Reading
+  readonly #counting: CounterTransactions
   readonly counters: LogCounters
   #present: PresentEvents | null = null
   #beginning: Promise<void> = Promise.resolve()
@@ -89,7 +91,9 @@ export class Log {
       state: this.#state,
       onDamaged: (entry, error) => void this.#damage.setAside(entry, error),
     }
-    this.counters = new LogCounters(counting, this.#reading, this.#transactions, (ids) => this.#damage.counters(ids))
+    const onDamaged = (ids: readonly string[]): void => this.#damage.counters(ids)
+    this.#counting = new CounterTransactions(counting, this.#reading, this.#transactions, onDamaged)
+    this.counters = new LogCounters(this.#counting)
   }
 
   /** How often damage was put right since this log was opened. */
@@ -130,7 +134,7 @@ export class Log {
       const appended = this.#transactions.writeOnce(APPEND_STORES, durability, (tx, memory) => {
         turn()
         if (named.some((topic) => !memory.ids.has(topic))) throw new StaleMemory('Ids were forgotten')
-        return appendBatches(tx, memory, batches, this.counters.counting, known)
+        return appendBatches(tx, memory, batches, this.#counting.counting, known)
       })
       begun()
       const committed = await this.#answer(await appended)
@@ -138,7 +142,7 @@ export class Log {
       if (damaged.length > 0) {
         this.#damage.counters(damaged)
         // What fails is done before the next question is answered.
-        this.counters.recount().catch(() => {})
+        this.#counting.recount().catch(() => {})
       }
       return committed
     } finally {
