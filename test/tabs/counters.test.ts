@@ -1,20 +1,17 @@
 /** Counters and limits in real tabs: exact whatever dies, and one limit for all tabs on whichever hosts. */
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { Reservation, Store, StoreError } from '../../src/index.js'
-import { type BrowserKit, startKit, type Tabs } from '../kit/browser.js'
+import type { BrowserKit, Tabs } from '../kit/browser.js'
+import { freshTabs } from '../kit/fresh-tabs.js'
 import { openTab, type StoreTab } from '../kit/store-tab.js'
 
 let kit: BrowserKit
 let tabs: Tabs
 
-beforeAll(async () => {
-  kit = await startKit()
+freshTabs({}, (fresh, own) => {
+  tabs = fresh
+  kit = own
 })
-afterAll(() => kit?.close())
-beforeEach(async () => {
-  tabs = await kit.freshTabs()
-})
-afterEach(() => tabs.close())
 
 type Host = 'shared-worker' | 'leader' | 'inline'
 type StorePage = typeof globalThis & { store: Store; slot: Reservation; recorded: number; halted: boolean }
