@@ -67,9 +67,12 @@ export class CounterTransactions {
     body: (book: CounterBook, tx: ReadTransaction, memory: LogMemory) => T | Promise<T>,
   ): Promise<T> {
     for (;;) {
-      const { answer, damaged, mustCount } = await this.#askOnce(ids, body)
+      const { answer, damaged } = await this.#askOnce(ids, async (book, tx, memory) => {
+        const isCounted = book.head.recounts.length === 0 || this.refusal !== null
+        return isCounted ? { is: await body(book, tx, memory) } : null
+      })
       if (damaged.length > 0) await this.#setRight(damaged)
-      else if (!mustCount) return answer
+      else if (answer !== null) return answer.is
       await this.recount()
     }
   }
@@ -77,13 +80,12 @@ export class CounterTransactions {
   #askOnce<T>(
     ids: readonly string[],
     body: (book: CounterBook, tx: ReadTransaction, memory: LogMemory) => T | Promise<T>,
-  ): Promise<{ answer: T; damaged: string[]; mustCount: boolean }> {
+  ): Promise<{ answer: T; damaged: string[] }> {
     return this.#database.read(QUESTION_STORES, async (tx) => {
       const memory = await this.#state.synchronize(tx)
       const book = await CounterBook.open(tx, memory, this.counting, () => ids)
       const answer = await body(book, tx, memory)
-      const mustCount = book.head.recounts.length > 0 && this.#state.refusal === null
-      return { answer, damaged: book.uncounted.damaged, mustCount }
+      return { answer, damaged: book.uncounted.damaged }
     })
   }
 
