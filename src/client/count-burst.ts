@@ -4,17 +4,22 @@ import type { Count } from '../codec/counts.js'
 const SAME_MS = 1_000
 
 interface Counted {
-  /** Counts within one second from here on are one. */
-  from: number
+  readonly id: string
+  /** What is counted within one second from here on is one. */
+  readonly from: number
   last: number
   count: number
 }
 
 /** What a tab counted since it last sent its burst on. */
 export class CountBurst {
-  size = 0
+  readonly #all: Counted[] = []
+  readonly #newest = new Map<string, Counted>()
   #bytes = 0
-  readonly #ids = new Map<string, Counted[]>()
+
+  get size(): number {
+    return this.#all.length
+  }
 
   /** An estimate. */
   get bytes(): number {
@@ -22,8 +27,7 @@ export class CountBurst {
   }
 
   add(id: string, time: number, count: number): void {
-    let counted = this.#ids.get(id)
-    const newest = counted?.[counted.length - 1]
+    const newest = this.#newest.get(id)
     if (newest !== undefined && time >= newest.from && time < newest.from + SAME_MS) {
       const sum = newest.count + count
       if (sum <= Number.MAX_SAFE_INTEGER) {
@@ -32,13 +36,13 @@ export class CountBurst {
         return
       }
     }
-    if (counted === undefined) this.#ids.set(id, (counted = []))
-    counted.push({ from: Math.floor(time / SAME_MS) * SAME_MS, last: time, count })
-    this.size++
+    const counted = { id, from: Math.floor(time / SAME_MS) * SAME_MS, last: time, count }
+    this.#newest.set(id, counted)
+    this.#all.push(counted)
     this.#bytes += id.length + 32
   }
 
   counts(): Count[] {
-    return Array.from(this.#ids, ([id, all]) => all.map(({ last, count }): Count => [id, last, count])).flat()
+    return this.#all.map(({ id, last, count }) => [id, last, count])
   }
 }
