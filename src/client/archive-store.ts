@@ -47,7 +47,7 @@ async function fillCounters(
   const { tracked, timeZone } = checkCounters(counters)
   const track = tracked && { track: Object.fromEntries(tracked.map(({ unit, buckets }) => [unit, buckets])) }
   log.counters.counting.name({ at: 0, options: { ...track, ...(timeZone && { timeZone }) } })
-  await log.counters.import(counters, null)
+  await log.counters.replace(counters, null)
   return desk.tracked()
 }
 

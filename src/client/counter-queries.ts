@@ -45,7 +45,7 @@ export function createCounterQueries({ ask }: CounterAsk): Omit<ReadableCounters
       if (ids !== undefined && !Array.isArray(ids)) throw invalidArgument('ids', 'a list of ids', ids)
       for (const id of ids ?? []) assertId(id)
       ofType('dirtyOnly', dirtyOnly, 'boolean')
-      return ask('export', ids ?? null, dirtyOnly)
+      return ask('exported', ids ?? null, dirtyOnly)
     },
   }
 }
@@ -59,7 +59,7 @@ function rangesOf<T>(
     (unit: Unit) =>
     (n: number): T => {
       assertWhole('n', n, 0)
-      return within({ unit, from: 0, to: n })
+      return within({ unit, start: 0, end: n })
     }
   return {
     lastSeconds: last('second'),
@@ -69,12 +69,12 @@ function rangesOf<T>(
     lastWeeks: last('week'),
     lastMonths: last('month'),
     lastYears: last('year'),
-    ever: () => within({ unit: null, from: 0, to: 1 }),
+    ever: () => within({ unit: null, start: 0, end: 1 }),
     range(unit, start, end) {
       assertUnit(unit)
       assertWhole('start', start, 0)
       assertWhole('end', end, 0)
-      return within({ unit, from: start, to: end })
+      return within({ unit, start, end })
     },
   }
 }

@@ -31,7 +31,7 @@ export function createCounters(handle: Handle): Counters {
       return outbox.command(command, args)
     }) as CounterAsk['do'],
   }
-  const exchange = async (command: 'import' | 'merge', data: CounterExport): Promise<void> => {
+  const exchange = async (command: 'replace' | 'merge', data: CounterExport): Promise<void> => {
     handle.assertOpen()
     await counters.do(command, captured(data))
   }
@@ -59,7 +59,7 @@ export function createCounters(handle: Handle): Counters {
     },
     resetDirty: async () => counters.do('markClean'),
     compact: async () => counters.do('compact'),
-    import: (data) => exchange('import', data),
+    import: (data) => exchange('replace', data),
     merge: (data) => exchange('merge', data),
     async clear(id) {
       if (id !== undefined) assertId(id)

@@ -52,7 +52,7 @@ export class LogCounters implements CounterQuestions {
     return this.#transactions.ask([], (_book, _tx, memory) => memory.counters.bytes)
   }
 
-  export(ids: readonly string[] | null, dirtyOnly: boolean): Promise<CounterExport> {
+  exported(ids: readonly string[] | null, dirtyOnly: boolean): Promise<CounterExport> {
     return this.#transactions.ask(ids ?? [], async (book, tx, { head }) => {
       const all = ids ?? (await tx.keys('counters', ALL_OWN)).map(idOf)
       if (ids === null) await book.load(tx, all)
@@ -112,7 +112,7 @@ export class LogCounters implements CounterQuestions {
     memory?.counters.loaded.clear()
   }
 
-  async import(data: unknown, command: Command | null): Promise<void> {
+  async replace(data: unknown, command: Command | null): Promise<void> {
     const { counters } = checkCounters(data)
     await this.#transactions.change([...counters.keys()], command, undefined, (book, _tx, { head }) => {
       for (const [id, parts] of counters) {

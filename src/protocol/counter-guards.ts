@@ -8,16 +8,16 @@ type Check = (args: readonly unknown[]) => void
 const QUESTIONS: Record<CounterQuestion, Check> = {
   buckets: ([groups, range]) => {
     for (const ids of list('groups', groups)) assertIds(ids)
-    const { unit, from, to } = object('range', range)
+    const { unit, start, end } = object('range', range)
     if (unit !== null) assertUnit(unit)
-    assertWhole('from', from, 0)
-    assertWhole('to', to, 0)
+    assertWhole('start', start, 0)
+    assertWhole('end', end, 0)
   },
   seen: ([id]) => assertId(id),
   ids: () => {},
   isDirty: () => {},
   memoryUsage: () => {},
-  export: ([ids, dirtyOnly]) => {
+  exported: ([ids, dirtyOnly]) => {
     if (ids !== null) assertIds(ids)
     if (typeof dirtyOnly !== 'boolean') throw invalidArgument('dirtyOnly', 'true or false', dirtyOnly)
   },
@@ -33,7 +33,7 @@ const COMMANDS: Record<CounterCommand, Check> = {
   },
   markClean: () => {},
   compact: () => {},
-  import: () => {},
+  replace: () => {},
   merge: () => {},
   clear: ([id]) => {
     if (id !== null) assertId(id)

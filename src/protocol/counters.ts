@@ -16,7 +16,7 @@ export interface CounterQuestions {
   ids(): Promise<string[]>
   isDirty(): Promise<boolean>
   memoryUsage(): Promise<number>
-  export(ids: readonly string[] | null, dirtyOnly: boolean): Promise<CounterExport>
+  exported(ids: readonly string[] | null, dirtyOnly: boolean): Promise<CounterExport>
   check(plan: LimitPlan): Promise<void>
   usage(plan: LimitPlan): Promise<{ count: number; limit: number; remaining: number }>
 }
@@ -27,7 +27,7 @@ export interface CounterCommands {
   markClean(): Promise<void>
   compact(): Promise<void>
   /** Checked by whoever does it. */
-  import(data: unknown): Promise<void>
+  replace(data: unknown): Promise<void>
   merge(data: unknown): Promise<void>
   clear(id: string | null): Promise<void>
   letGo(reservation: string): Promise<void>

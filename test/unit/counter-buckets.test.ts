@@ -89,13 +89,13 @@ test('every bucket holds what raw times add up to, whatever the clock, the zone 
         expect(buckets.add(layout.at(time), layout.at(now), count, time, time)).toBe(isKept)
       }
       const counter = new Counter(layout, buckets)
-      expect(bucketsIn(counter, { unit: null, from: 0, to: 1 }, layout, now)).toEqual([total])
+      expect(bucketsIn(counter, { unit: null, start: 0, end: 1 }, layout, now)).toEqual([total])
       layout.tracks.forEach(({ unit, buckets: tracked }, track) => {
         const head = Math.max(newest[track]!, layout.calendar.spanAt(unit, now).index)
         const expected = Array.from({ length: tracked }, (_, n) =>
           kept[track]!.reduce((sum, [index, count]) => sum + (index === head - n ? count : 0), 0),
         )
-        expect(bucketsIn(counter, { unit, from: 0, to: tracked }, layout, now)).toEqual(expected)
+        expect(bucketsIn(counter, { unit, start: 0, end: tracked }, layout, now)).toEqual(expected)
       })
     }),
     { numRuns: 300 },
@@ -170,7 +170,7 @@ describe('other units tracked than before', () => {
   }
   const sum = (buckets: Buckets, unit: Unit): number => {
     const { layout } = buckets
-    const all = bucketsIn(new Counter(layout, buckets), { unit, from: 0, to: 1e9 }, layout, START)!
+    const all = bucketsIn(new Counter(layout, buckets), { unit, start: 0, end: 1e9 }, layout, START)!
     return all.reduce((total, count) => total + count, 0)
   }
 
@@ -179,7 +179,7 @@ describe('other units tracked than before', () => {
     const after = placeBuckets(dateBuckets(before), new Layout({ timeZone: 'Europe/Berlin', track: { hour: 48 } }))
     const { layout } = after
     const read = (buckets: Buckets, of: Layout) =>
-      bucketsIn(new Counter(of, buckets), { unit: 'hour', from: 0, to: 24 }, of, START)
+      bucketsIn(new Counter(of, buckets), { unit: 'hour', start: 0, end: 24 }, of, START)
     expect(read(after, layout)).toEqual(read(before, before.layout))
     expect(after.total).toBe(before.total)
   })

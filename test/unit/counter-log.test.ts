@@ -42,7 +42,7 @@ class Writer {
   }
 
   async total(id: string): Promise<number | null> {
-    const [own] = await this.log.counters.buckets([[id]], { unit: null, from: 0, to: 1 })
+    const [own] = await this.log.counters.buckets([[id]], { unit: null, start: 0, end: 1 })
     return own?.[0] ?? null
   }
 }
@@ -165,7 +165,7 @@ describe('counters and two writers of one database', () => {
     await b.commit(b.columns(['event'], [['x', clock.now(), 1]]))
     expect(await b.log.counters.tracked()).toEqual([{ unit: 'hour', buckets: 5 }])
     expect(await b.log.counters.ids()).toEqual(['x'])
-    expect(await a.log.counters.buckets([['x']], { unit: 'hour', from: 0, to: 1 })).toEqual([[6]])
+    expect(await a.log.counters.buckets([['x']], { unit: 'hour', start: 0, end: 1 })).toEqual([[6]])
   })
 })
 
@@ -213,7 +213,7 @@ describe('what a log without good counters does', () => {
     await other.commit(other.columns([], [['t/x', clock.now(), 100]]))
     const database = await filled()
     const writer = new Writer(database, 'b')
-    await writer.log.counters.merge(await other.log.counters.export(null, false), command(0))
+    await writer.log.counters.merge(await other.log.counters.exported(null, false), command(0))
     expect(await writer.total('t/x')).toBe(106)
     await corrupt(database, '=t/x', null)
     expect(await new Writer(database, 'c').total('t/x')).toBe(106)

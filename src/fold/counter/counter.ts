@@ -88,14 +88,14 @@ export class Counter {
 /** Which buckets a question is about, 0 being the current one; `unit` null: all there ever was. */
 export interface Range {
   unit: Unit | null
-  from: number
-  to: number
+  start: number
+  end: number
 }
 
 /** Newest first. Null: never seen, or the unit is not tracked. */
 export function bucketsIn(
   counter: Counter | null,
-  { unit, from, to }: Range,
+  { unit, start, end }: Range,
   layout: Layout,
   now: number,
 ): number[] | null {
@@ -103,7 +103,7 @@ export function bucketsIn(
   if (counter === null) return null
   if (unit === null) return [counter.total]
   if (track < 0) return null
-  return counter.read(track, from, Math.min(to, layout.tracks[track]!.buckets), layout.at(now))
+  return counter.read(track, start, Math.min(end, layout.tracks[track]!.buckets), layout.at(now))
 }
 
 /** Null when none was seen. */
