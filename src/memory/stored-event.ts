@@ -42,7 +42,7 @@ export function memoryEventOf({ type, time, data }: StoredEvent): MemoryEvent | 
   if (typeof data !== 'object' || data === null || !Number.isFinite(time)) return null
   const stored = data as Partial<StoredMemoryData>
   const { ns, ptr, size, threadId, toPtr, callStackHash } = stored
-  if (ns !== undefined && !Number.isInteger(ns)) return null
+  if (ns !== undefined && !(Number.isInteger(ns) && Math.abs(ns) < 1e6)) return null
   const timestamp = ns === undefined ? nanosecondsOf(time) : joinTime({ time, ns })
   const event: Unchecked<MemoryEvent> = { type, timestamp, ptr: widen(ptr), size, threadId }
   if (toPtr !== undefined) event.toPtr = widen(toPtr)
