@@ -10,7 +10,7 @@ const modules: Record<string, object> = { tabscribe, 'tabscribe/memory': memory 
 afterEach(() => void vi.unstubAllGlobals())
 
 // A guide's snippets are one program, in the order of the text; what is printed stands behind '→'.
-test.each(['docs/memory.md'])('the snippets of %s run, and print what they say', async (path) => {
+test.each(['docs/files.md', 'docs/memory.md', 'docs/state.md'])('the snippets of %s run, and print what they say', async (path) => {
   expect(isRealIndexedDb).toBe(false)
   const source = snippetsOf(readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8'))
   const printed: string[] = []
