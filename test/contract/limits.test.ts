@@ -179,8 +179,8 @@ describeEachGround((ground) => {
     test('of terminals', async () => {
       const { counters } = await ground.open({ counters: { track: { hour: 2 } } })
       const limit = counters.limit().atMost('x', 1, 'day')
-      for (const asked of [limit.check('x'), limit.checkAndRecord('x'), limit.usage('x'), limit.allowed('x')]) {
-        await expect(asked).rejects.toEqual(invalid('window'))
+      for (const ask of ['check', 'checkAndRecord', 'usage', 'allowed'] as const) {
+        await expect(limit[ask]('x')).rejects.toEqual(invalid('window'))
       }
       const whole = counters.limit().atMost('x', 1, 'hour')
       await expect(whole.check('')).rejects.toEqual(invalid('id'))
