@@ -25,8 +25,17 @@ export class FaultLog {
     if (after < 0) return { last: this.#last, faults: [] }
     if (after > this.#last) after = 0
     while (this.#last <= after && !isOver()) await this.#changed.next
+    return { last: this.#last, faults: this.#newerThan(after) }
+  }
+
+  /** The first of these told after so many; null when there was none. */
+  since(after: number, code: Fault['code']): Fault | null {
+    return this.#newerThan(after).find((fault) => fault.code === code) ?? null
+  }
+
+  #newerThan(after: number): Fault[] {
     const count = Math.max(0, this.#last - after)
-    return { last: this.#last, faults: count === 0 ? [] : this.#faults.slice(-count) }
+    return count === 0 ? [] : this.#faults.slice(-count)
   }
 
   /** Whoever waits looks again whether it still should. */

@@ -198,9 +198,11 @@ export class StoreWriter {
   /** Compares the log with what a tab remembers of it; answers with what was lost. */
   async check(witness: Witness): Promise<Fault | null> {
     if (this.log.kind === 'memory' || this.log.refusal !== null) return null
+    const before = this.#faults.last
     const lost = await this.log.checkWitness(witness)
     if (lost) this.#faults.report(lost)
-    return lost
+    // Where this writer knew more than the tab, it has found the loss by that.
+    return this.#faults.since(before, 'storage-lost')
   }
 
   /** Brings what tabs that are gone left in their journals into the log. */

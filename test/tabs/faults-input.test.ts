@@ -245,7 +245,7 @@ describe('a page that speaks to the worker on its own', () => {
         metas: null,
         attachments: null,
       }
-      const submission = { columns, append: null, durability: 'relaxed', tally: null }
+      const submission = { columns, append: null, limit: null, durability: 'relaxed', tally: null }
       const wrong = [
         { producers: ['someone else'] },
         { topics: ['t', 't'], topic: Uint32Array.of(0, 1) },
