@@ -7,9 +7,6 @@ import type { LogMemory, LogState } from './log-memory.js'
 import { applyRewrites, openStored, rewriteRows, type Rewrite } from './rewrite.js'
 import { isSeen, putChangedHead, readersOf, type Reader } from './seen.js'
 
-/** One step rewrites about this much, so that appends never wait long. */
-const STEP_BYTES = 2 * 1024 * 1024
-
 /** The encoder reckons with this much more for a row than it may take: what seems to fit must fit by its measure too. */
 const ESTIMATE_BYTES = 24
 
@@ -21,6 +18,8 @@ export interface CompactPolicy {
   mergeFrom: number
   /** Segments older than this many are compressed; Infinity: none. */
   compressAfter: number
+  /** One step rewrites about this much: reads and appends wait for it. */
+  stepBytes: number
 }
 
 const STORES: readonly LogStore[] = ['head', 'topics', 'index', 'segments', 'snapshots']
@@ -79,13 +78,13 @@ function firstRuns(memory: LogMemory, readers: readonly Reader[], policy: Compac
   const { entries } = memory.index
   const coldCount = canCompress() ? Math.max(0, entries.length - policy.compressAfter) : 0
   const runs: Run[] = []
-  let stepBytes = 0
-  for (let from = 0; from < entries.length && stepBytes < STEP_BYTES;) {
+  let bytes = 0
+  for (let from = 0; from < entries.length && bytes < policy.stepBytes;) {
     const to = endOfRun(entries, from)
     const run = { entries: entries.slice(from, to), cold: to <= coldCount }
     if (run.entries.length >= policy.mergeFrom || run.entries.some((entry) => isWorthIt(entry, readers, run.cold))) {
       runs.push(run)
-      for (const entry of run.entries) stepBytes += entry.plainBytes
+      for (const entry of run.entries) bytes += entry.plainBytes
     }
     from = to
   }

@@ -11,6 +11,10 @@ const EVERY_MS = 1_000
 const MERGE_FROM = 16
 const COMPRESS_AFTER = 64
 
+/** Whoever waits for the end of it takes longer steps than whoever works on meanwhile should notice. */
+const ASKED_STEP_BYTES = 2 * 1024 * 1024
+const BACKGROUND_STEP_BYTES = 200 * 1024
+
 /** Retention, merging and compression of what is committed, in turns so short that appends do not wait for them. */
 export class Maintenance {
   readonly #log: Log
@@ -41,7 +45,11 @@ export class Maintenance {
   async compact(): Promise<CompactReport> {
     const before = await this.#log.refresh()
     const evicted = await this.#retain()
-    const policy = { mergeFrom: 2, compressAfter: this.#settings.compression === 'cold' ? 0 : Infinity }
+    const policy = {
+      mergeFrom: 2,
+      compressAfter: this.#settings.compression === 'cold' ? 0 : Infinity,
+      stepBytes: ASKED_STEP_BYTES,
+    }
     while (await this.#step(policy));
     const after = await this.#log.refresh()
     return {
@@ -65,8 +73,12 @@ export class Maintenance {
       const policy = {
         mergeFrom: MERGE_FROM,
         compressAfter: this.#settings.compression === 'cold' ? COMPRESS_AFTER : Infinity,
+        stepBytes: BACKGROUND_STEP_BYTES,
       }
-      while (!this.#closed && (await this.#step(policy)));
+      for (let startedAt = performance.now(); !this.#closed && (await this.#step(policy));) {
+        await rest(performance.now() - startedAt)
+        startedAt = performance.now()
+      }
     } catch {}
   }
 
@@ -85,4 +97,13 @@ export class Maintenance {
   #step(policy: CompactPolicy): Promise<boolean> {
     return this.#log.compactStep(policy)
   }
+}
+
+// As long again as it worked: half of the time is everyone else's.
+function rest(ms: number): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, ms)
+    // In Node it would keep the process alive.
+    ;(timer as { unref?: () => void }).unref?.()
+  })
 }

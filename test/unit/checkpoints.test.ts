@@ -80,7 +80,7 @@ class Tried {
     if (own.do === 'retain') {
       await log.retain({ store: null, topics: new Map([[own.topic, { maxEvents: own.count }]]) }, 0)
     }
-    if (own.do === 'compact') await log.compactStep({ mergeFrom: 2, compressAfter: 0 })
+    if (own.do === 'compact') await log.compactStep({ mergeFrom: 2, compressAfter: 0, stepBytes: Infinity })
     if (own.do === 'snapshot') {
       const id = `snapshot ${this.#snapshots.length}`
       await log.takeSnapshot({ id, producer: 'p', takenAt: 0, at: null, topics: null })

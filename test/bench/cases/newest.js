@@ -21,6 +21,7 @@ export async function run(ground, { rounds, many }) {
   const large = await ground.openTab()
   await small.call('store', 'fill', { name: 'newest', count: few, size: 128 })
   await large.call('store', 'fill', { name: 'newest', count: many, size: 128 })
+  for (const store of [small, large]) await store.call('store', 'settled', 'newest')
   /** @type {Row[]} */
   const rows = []
   for (const [ask, title] of [

@@ -54,6 +54,20 @@ export async function openCold({ name, workerName }) {
   return took
 }
 
+/**
+ * Resolves when the store has nothing left to do in the background.
+ * @param {string} name
+ */
+export async function settled(name) {
+  const store = await opened(name)
+  for (let before = -1, same = 0; same < 5;) {
+    await new Promise((resolve) => setTimeout(resolve, 500))
+    const { bytes } = await store.metrics()
+    same = bytes === before ? same + 1 : 0
+    before = bytes
+  }
+}
+
 /** @param {string} name */
 export async function metrics(name) {
   return (await opened(name)).metrics()
