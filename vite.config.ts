@@ -114,7 +114,7 @@ const softwareGpu = ['--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader
 function tests(): ViteUserConfig {
   return {
     plugins: [preact({ devToolsEnabled: false, prefreshEnabled: false })],
-    optimizeDeps: { include: [...bundledAhead, 'fake-indexeddb/auto', 'fast-check'], exclude: leftAsItIs },
+    optimizeDeps: { include: [...bundledAhead, 'fake-indexeddb/auto', 'fast-check', 'axe-core'], exclude: leftAsItIs },
     server: { host: '127.0.0.1' },
     test: {
       retry: 0,

@@ -1,13 +1,17 @@
 /// <reference types="vite/client" />
 import { render } from 'preact'
+import type { Projection } from '../src/core/projection.js'
 import type { ReadableStore, Store } from '../src/core/store.js'
+import { lastEvents } from './model/last-events.js'
 import css from './panel.css?inline'
 import { panelSourceOf } from './source.js'
-import { App } from './view/App.js'
+import { Root } from './view/Root.js'
 
 export interface PanelOptions {
   /** 'auto' follows the system. Default 'auto'. */
   theme?: 'auto' | 'light' | 'dark'
+  /** What the panel shows as state. Default: the last event of each type. */
+  projections?: Projection<unknown>[]
 }
 
 /**
@@ -20,10 +24,11 @@ export interface PanelOptions {
  */
 export function mountPanel(
   element: HTMLElement,
-  source: Store | ReadableStore,
+  source: Store | ReadableStore | { file: Blob },
   options: PanelOptions = {},
 ): { unmount(): void } {
-  const panelSource = panelSourceOf(source)
+  const projections = [...(options.projections ?? []), lastEvents]
+  const mounted = panelSourceOf(source, projections)
   const host = element.ownerDocument.createElement('div')
   host.className = 'tabscribe-panel'
   const shadow = host.attachShadow({ mode: 'open' })
@@ -31,11 +36,20 @@ export function mountPanel(
   sheet.replaceSync(css)
   shadow.adoptedStyleSheets = [sheet]
   element.append(host)
-  render(<App source={panelSource} theme={options.theme ?? 'auto'} />, shadow)
+  render(
+    <Root
+      mounted={mounted}
+      file={'file' in source ? source.file : null}
+      projections={projections}
+      theme={options.theme ?? 'auto'}
+    />,
+    shadow,
+  )
 
   return {
     unmount() {
       render(null, shadow)
+      mounted?.close()
       host.remove()
     },
   }

@@ -49,7 +49,7 @@ export function barEdges(
 
 const littleEndian = new Uint8Array(new Uint32Array([1]).buffer)[0] === 1
 
-function colorWord([red, green, blue]: Rgb): number {
+export function colorWord([red, green, blue]: Rgb): number {
   return littleEndian
     ? ((255 << 24) | (blue << 16) | (green << 8) | red) >>> 0
     : ((red << 24) | (green << 16) | (blue << 8) | 255) >>> 0

@@ -1,12 +1,12 @@
 /** Colours of the canvas, taken from the style sheet so that themes have one home. */
 export interface Ink {
   bar: Rgb
-  barOutside: Rgb
   text: string
   grid: string
   cursor: string
   selection: string
   selectionEdge: string
+  shade: string
 }
 
 export type Rgb = readonly [red: number, green: number, blue: number]
@@ -21,19 +21,19 @@ export function readInk(element: HTMLElement): Ink {
   }
   const ink: Ink = {
     bar: toRgb(read('--bar')),
-    barOutside: toRgb(read('--bar-outside')),
     text: read('--dim'),
     grid: read('--grid-line'),
     cursor: read('--text'),
     selection: read('--selection'),
     selectionEdge: read('--accent'),
+    shade: read('--shade'),
   }
   probe.remove()
   return ink
 }
 
 /** A computed colour in whatever notation, as bytes. */
-function toRgb(color: string): Rgb {
+export function toRgb(color: string): Rgb {
   const context = new OffscreenCanvas(1, 1).getContext('2d')
   if (context === null) return [128, 128, 128]
   context.fillStyle = color

@@ -11,6 +11,8 @@ export interface OverlayScene {
   axisHeight: number
   /** Times; drawn as a shaded stretch. */
   selection: { since: number; until: number } | null
+  /** What the lanes show: the rest is shaded. */
+  brush: { since: number; until: number } | null
   /** The bucket under the pointer or the keyboard's cursor. */
   bucket: number | null
   /** The event shown in the detail. */
@@ -19,7 +21,7 @@ export interface OverlayScene {
 
 /** Everything that moves without the bars: axis, stretch, cursor, marker. */
 export function paintOverlay(context: CanvasRenderingContext2D, scene: OverlayScene, ink: Ink): void {
-  const { view, width, height, axisHeight, selection, bucket, marker } = scene
+  const { view, width, height, axisHeight, selection, brush, bucket, marker } = scene
   const plot = height - axisHeight
   const x = (time: number): number => ((time - view.since) / (view.until - view.since)) * width
   context.clearRect(0, 0, width, height)
@@ -39,6 +41,15 @@ export function paintOverlay(context: CanvasRenderingContext2D, scene: OverlaySc
     context.fillStyle = ink.selectionEdge
     context.fillRect(from, 0, 1, plot)
     context.fillRect(to - 1, 0, 1, plot)
+  }
+  if (brush !== null) {
+    const [from, to] = [Math.max(0, Math.round(x(brush.since))), Math.min(width, Math.round(x(brush.until)))]
+    context.fillStyle = ink.shade
+    context.fillRect(0, 0, from, plot)
+    context.fillRect(to, 0, width - to, plot)
+    context.fillStyle = ink.selectionEdge
+    context.fillRect(from, 0, 2, plot)
+    context.fillRect(Math.max(from + 2, to - 2), 0, 2, plot)
   }
   paintAxis(context, scene, ink, x)
   if (marker !== null && marker >= view.since && marker < view.until) {

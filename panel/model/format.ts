@@ -24,6 +24,17 @@ export function formatBytes(bytes: number): string {
   return `${(bytes / 1e9).toFixed(1)} GB`
 }
 
+/** 0.4 ms · 12 ms · 1.25 s; a dash where there is none. */
+export function formatMs(ms: number | null): string {
+  if (ms === null) return '–'
+  if (ms < 1000) return `${ms < 10 ? trimZero(ms.toFixed(1)) : Math.round(ms)} ms`
+  return `${(ms / 1000).toFixed(2)} s`
+}
+
+export function formatShare(share: number): string {
+  return share > 0 && share < 0.001 ? 'under 0.1 %' : `${(share * 100).toFixed(share < 0.1 ? 1 : 0)} %`
+}
+
 export function formatRate(perSecond: number): string {
   const rounded = perSecond < 10 ? Math.round(perSecond * 10) / 10 : Math.round(perSecond)
   return `${formatShort(rounded)} ${rounded === 1 ? 'event' : 'events'}/s`

@@ -1,3 +1,5 @@
+import type { Path } from '../../src/protocol/panel-source.js'
+import { stepText } from './path-text.js'
 import { elementsOf, kindOf } from './value-kind.js'
 import { summary } from './value-preview.js'
 
@@ -13,6 +15,8 @@ export interface TreeNode {
   label: string
   /** As written in the filter: `data.lines[0]["a key"]`; null for places it cannot name. */
   path: string | null
+  /** As diff() and history() take it, from the root on; null for places they cannot name. */
+  keys: Path | null
   value: unknown
   /** Set on a node that stands for a part of its value's children, or of a long text. */
   range: { from: number; to: number } | null
@@ -22,11 +26,12 @@ interface Entry {
   label: string
   /** What follows the parent's path; null where the filter has no word for it. */
   step: string | null
+  key: string | number | null
   value: unknown
 }
 
 export function rootNode(name: string, value: unknown): TreeNode {
-  return { id: name, label: name, path: name, value, range: null }
+  return { id: name, label: name, path: name, keys: [], value, range: null }
 }
 
 export function isExpandable({ value, range }: TreeNode): boolean {
@@ -41,10 +46,11 @@ export function childrenOf(node: TreeNode): TreeNode[] {
   let size = 1
   while ((to - from) / size > CHUNK_ITEMS) size *= CHUNK_ITEMS
   if (size > 1) return ranges(node, from, to, size)
-  return entries(value, from, to).map(({ label, step, value: child }, index) => ({
+  return entries(value, from, to).map(({ label, step, key, value: child }, index) => ({
     id: `${baseId(node)}/${from + index}:${label}`,
     label,
     path: step === null || node.path === null ? null : node.path + step,
+    keys: key === null || node.keys === null ? null : [...node.keys, key],
     value: child,
     range: null,
   }))
@@ -54,7 +60,14 @@ function ranges(node: TreeNode, from: number, to: number, size: number): TreeNod
   return Array.from({ length: Math.ceil((to - from) / size) }, (_, index) => {
     const range = { from: from + index * size, to: Math.min(to, from + (index + 1) * size) }
     const label = `${range.from} … ${range.to - 1}`
-    return { id: `${baseId(node)}\n${range.from}-${range.to}`, label, path: node.path, value: node.value, range }
+    return {
+      id: `${baseId(node)}\n${range.from}-${range.to}`,
+      label,
+      path: node.path,
+      keys: node.keys,
+      value: node.value,
+      range,
+    }
   })
 }
 
@@ -87,27 +100,28 @@ function entries(value: unknown, from: number, to: number): Entry[] {
     return Array.from({ length: to - from }, (_, index) => ({
       label: String(from + index),
       step: kind === 'array' ? `[${from + index}]` : null,
+      key: from + index,
       value: items[from + index],
     }))
   }
   if (kind === 'set') {
     return [...(value as Set<unknown>)]
       .slice(from, to)
-      .map((item, index) => ({ label: String(from + index), step: null, value: item }))
+      .map((item, index) => ({ label: String(from + index), step: null, key: from + index, value: item }))
   }
   if (kind === 'map') {
     return [...(value as Map<unknown, unknown>)].slice(from, to).map(([key, item]) => {
-      if (typeof key === 'string') return { label: key, step: pathStep(key), value: item }
+      if (typeof key === 'string') return { label: key, step: stepText(key), key, value: item }
       const simple = typeof key !== 'object' || key === null
       return simple
-        ? { label: summary(key), step: null, value: item }
-        : { label: `${summary(key)} →`, step: null, value: { key, value: item } }
+        ? { label: summary(key), step: null, key: typeof key === 'number' ? key : null, value: item }
+        : { label: `${summary(key)} →`, step: null, key: null, value: { key, value: item } }
     })
   }
   const object = value as Record<string, unknown>
   return ownKeys(object)
     .slice(from, to)
-    .map((key) => ({ label: key, step: pathStep(key), value: object[key] }))
+    .map((key) => ({ label: key, step: stepText(key), key, value: object[key] }))
 }
 
 /** An error's telling parts are not enumerable. */
@@ -115,10 +129,6 @@ function ownKeys(value: object): string[] {
   const keys = Object.keys(value)
   if (kindOf(value) !== 'error') return keys
   return [...new Set(['name', 'message', 'stack', 'cause', ...keys])].filter((key) => key in value)
-}
-
-function pathStep(key: string): string {
-  return /^[^\s.=!<>[\]"]+$/.test(key) ? `.${key}` : `[${JSON.stringify(key)}]`
 }
 
 export interface TreeRow {

@@ -1,120 +1,157 @@
 import type { JSX } from 'preact'
 import { useCallback, useRef, useState } from 'preact/hooks'
 import type { PanelSource } from '../../src/protocol/panel-source.js'
-import { lastTop, ranksInSight } from '../model/windowing.js'
-import { ClearDialog } from './ClearDialog.js'
-import { EmptyState, type EmptyReason } from './EmptyState.js'
-import { EventDetail } from './EventDetail.js'
-import { EventLog } from './EventLog.js'
+import { isBoolean, oneOf, type KeptState } from '../model/kept-state.js'
+import { VIEWS, type View } from '../model/panel-keys.js'
+import { ChangeDialog, type StoreChange } from './ChangeDialog.js'
+import { ExportDialog } from './ExportDialog.js'
+import { HealthView } from './HealthView.js'
+import { HelpDialog } from './HelpDialog.js'
+import { LogView } from './LogView.js'
 import { Notices } from './Notices.js'
+import { onPanelKey } from './press-command.js'
+import { SnapshotView } from './SnapshotView.js'
 import { StatusLine } from './StatusLine.js'
-import { Timeline } from './Timeline.js'
+import { tabId } from './Tabs.js'
 import { Toolbar, type LinkState } from './Toolbar.js'
 import { useExport } from './use-export.js'
 import { useFilter } from './use-filter.js'
-import { useLog, type Log } from './use-log.js'
+import { useInspection } from './use-inspection.js'
+import { useKept } from './use-kept.js'
+import { isAtHead, useLog, viewing } from './use-log.js'
 import { useSearch, type SearchState } from './use-search.js'
 
 export interface AppProps {
   source: PanelSource
+  /** Their names. */
+  projections: readonly string[]
   theme: 'auto' | 'light' | 'dark'
+  kept: KeptState
+  fileName: string | null
+  /** Why a file could not be opened. */
+  fileFault: unknown
+  onFileFaultSeen(): void
+  onOpenFile(file: File): void
+  onCloseFile: (() => void) | null
 }
 
-export function App({ source, theme }: AppProps): JSX.Element {
-  const [paused, setPaused] = useState(false)
-  const [isDetailOpen, setDetailOpen] = useState(false)
-  const [isClearing, setClearing] = useState(false)
-  const [fault, setFault] = useState<unknown>(null)
-  const filter = useFilter(source.producer)
-  const state = useSearch(source, filter.filter, paused)
-  const log = useLog(state.shown, setFault)
-  const exporting = useExport(source, setFault)
-  const searchbox = useRef<HTMLInputElement>(null)
-  const grid = useRef<HTMLDivElement>(null)
+type Overlay = { is: 'help' } | { is: 'export' } | { is: 'change'; change: StoreChange }
 
-  const { shown, live } = state
+export function App(props: AppProps): JSX.Element {
+  const { source, theme, kept } = props
+  const [view, setView] = useKept<View>(kept, 'view', oneOf(VIEWS), 'Timeline')
+  const [isDetailOpen, setDetailOpen] = useKept(kept, 'detail-open', isBoolean, false)
+  const [paused, setPaused] = useState(false)
+  const [overlay, setOverlay] = useState<Overlay | null>(null)
+  const [fault, setFault] = useState<unknown>(null)
+  const [said, setSaid] = useState<string | null>(null)
+  const filter = useFilter(source.producer, kept)
+  const state = useSearch(source, filter.filter, paused)
+  const log = useLog(state.shown, kept, setFault)
+  const exporting = useExport(source, setFault)
+  const grid = useRef<HTMLDivElement>(null)
+  const inspection = useInspection(source, props.projections, kept, (event) => {
+    log.show(event)
+    setDetailOpen(true)
+    if (view !== 'Events') setView('Timeline')
+  })
   const togglePause = useCallback(() => setPaused((before) => !before), [])
+  const { shown, live } = state
+  const close = (): void => setOverlay(null)
 
   function goLive(): void {
     setPaused(false)
     log.goLive()
   }
 
-  function closeDetail(): void {
-    setDetailOpen(false)
-    // Below the width for two panes the log comes back into sight with the next drawing.
-    requestAnimationFrame(() => grid.current?.focus())
-  }
-
-  function onKeyDown(event: KeyboardEvent): void {
-    if (event.key !== '/' || event.ctrlKey || event.metaKey || event.altKey || isTyping(event)) return
-    event.preventDefault()
-    searchbox.current?.focus()
-    searchbox.current?.select()
-  }
-
-  const detail = isDetailOpen ? log.selected : null
-  const empty = emptyReason(state)
-  const canStep = log.cursor !== null
   return (
-    <div class="panel" data-theme={theme} data-detail={detail !== null} onKeyDown={onKeyDown}>
+    <div class="panel" data-theme={theme} data-view={view} onKeyDown={(event) => onPanelKey(event, grid.current)}>
       <Toolbar
         store={source.store}
+        fileName={props.fileName}
         producer={source.producer}
-        readOnly={source.readOnly}
         link={linkState(source, state, paused)}
-        filter={filter}
-        progress={shown?.progress ?? null}
-        searchbox={searchbox}
+        view={view}
         paused={paused}
         isExporting={exporting.isExporting}
+        onView={setView}
         onPause={togglePause}
-        onExport={exporting.start}
-        onClear={() => setClearing(true)}
+        onExport={() => setOverlay({ is: 'export' })}
+        onOpenFile={props.onOpenFile}
+        onCloseFile={props.onCloseFile}
+        onImport={source.readOnly ? null : (file) => setOverlay({ is: 'change', change: { what: 'import', file } })}
+        onClear={source.readOnly ? null : () => setOverlay({ is: 'change', change: { what: 'clear' } })}
+        onHelp={() => setOverlay({ is: 'help' })}
       />
       <Notices
         errors={filter.errors}
         text={filter.text}
-        fault={fault}
-        onDismiss={() => setFault(null)}
+        fault={fault ?? props.fileFault}
+        said={said}
+        onDismiss={() => {
+          setFault(null)
+          setSaid(null)
+          props.onFileFaultSeen()
+        }}
         lost={state.lost}
         onReconnect={state.reconnect}
       />
-      <Timeline
-        shown={shown}
-        range={filter.range}
-        marker={log.selected?.time ?? null}
-        theme={theme}
-        onRange={filter.setRange}
-        onJump={log.select}
-        onFault={setFault}
-      />
-      <main class="panes">
-        <div class="log-pane">
-          <EventLog log={log} grid={grid} onOpen={() => setDetailOpen(true)} onPause={togglePause} />
-          {empty !== null && <EmptyState reason={empty} store={source.store} onClearFilter={filter.clear} />}
-        </div>
-        {detail !== null && (
-          <EventDetail
-            event={detail}
-            producer={source.producer}
-            onPrevious={canStep && log.cursor !== 0 ? () => log.select((log.cursor ?? 0) - 1) : null}
-            onNext={canStep && log.cursor !== log.extent.rows - 1 ? () => log.select((log.cursor ?? 0) + 1) : null}
-            onClose={closeDetail}
+      <div class="view" role="tabpanel" id="view" aria-labelledby={tabId('view', view)}>
+        {(view === 'Timeline' || view === 'Events') && (
+          <LogView
+            hasLanes={view === 'Timeline'}
+            state={state}
+            filter={filter}
+            log={log}
+            grid={grid}
+            inspection={inspection}
+            kept={kept}
+            theme={theme}
+            isDetailOpen={isDetailOpen}
+            setDetailOpen={setDetailOpen}
+            onPause={togglePause}
+            onFault={setFault}
           />
         )}
-      </main>
+        {view === 'Snapshot' && (
+          <SnapshotView
+            inspection={inspection}
+            kept={kept}
+            head={shown?.progress.head ?? -1}
+            selected={log.selected?.sequence ?? null}
+            exporting={exporting}
+          />
+        )}
+        {view === 'Health' && (
+          <HealthView
+            source={source}
+            onMaintain={source.readOnly ? null : () => setOverlay({ is: 'change', change: { what: 'compact' } })}
+          />
+        )}
+      </div>
       <StatusLine
         progress={live?.progress ?? null}
         viewing={viewing(log)}
         onJump={isAtHead(log) && !paused ? null : goLive}
       />
-      {isClearing && (
-        <ClearDialog
+      {overlay?.is === 'help' && <HelpDialog onClose={close} />}
+      {overlay?.is === 'export' && (
+        <ExportDialog
+          exporting={exporting}
+          shown={filter}
+          matches={live?.progress.matches ?? 0}
+          total={live?.progress.total ?? 0}
+          onClose={close}
+        />
+      )}
+      {overlay?.is === 'change' && (
+        <ChangeDialog
           source={source}
+          change={overlay.change}
           isExporting={exporting.isExporting}
-          onExport={exporting.start}
-          onClose={() => setClearing(false)}
+          onExport={() => exporting.start()}
+          onDone={setSaid}
+          onClose={close}
         />
       )}
     </div>
@@ -126,28 +163,4 @@ function linkState(source: PanelSource, { live, lost }: SearchState, paused: boo
   if (paused) return 'paused'
   if (source.producer === null) return 'file'
   return live === null ? 'connecting' : 'live'
-}
-
-function emptyReason({ shown }: SearchState): EmptyReason | null {
-  if (shown === null || !shown.progress.done || shown.progress.matches > 0) return null
-  return shown.progress.total === 0 ? 'empty' : 'no-match'
-}
-
-function viewing({ selected, rows, extent, top }: Log): Parameters<typeof StatusLine>[0]['viewing'] {
-  const { first, count } = ranksInSight(top, extent)
-  if (selected !== null) return selected
-  for (let rank = first + count - 1; rank >= first; rank--) {
-    const event = rows.get(rank)
-    if (event !== undefined) return event
-  }
-  return null
-}
-
-function isAtHead({ following, top, extent }: Log): boolean {
-  return following || top >= lastTop(extent)
-}
-
-function isTyping(event: KeyboardEvent): boolean {
-  const [target] = event.composedPath()
-  return target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement
 }

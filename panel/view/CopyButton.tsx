@@ -5,11 +5,13 @@ const SAID_FOR_MS = 1500
 
 export interface CopyButtonProps {
   label: string
+  /** The key's that presses it. */
+  command?: string
   text(): string | null
   disabled?: boolean
 }
 
-export function CopyButton({ label, text, disabled = false }: CopyButtonProps): JSX.Element {
+export function CopyButton({ label, command, text, disabled = false }: CopyButtonProps): JSX.Element {
   const [outcome, setOutcome] = useState<'copied' | 'refused' | null>(null)
   useEffect(() => {
     if (outcome === null) return
@@ -31,7 +33,14 @@ export function CopyButton({ label, text, disabled = false }: CopyButtonProps): 
 
   const said = outcome === 'copied' ? 'Copied' : outcome === 'refused' ? 'Not allowed' : label
   return (
-    <button type="button" class="button small" aria-label={label} disabled={disabled} onClick={() => void copy()}>
+    <button
+      type="button"
+      class="button small"
+      data-command={command}
+      aria-label={label}
+      disabled={disabled}
+      onClick={() => void copy()}
+    >
       {said}
     </button>
   )

@@ -1,27 +1,37 @@
 import type { JSX } from 'preact'
-import { useEffect, useRef } from 'preact/hooks'
+import { useEffect, useMemo, useRef } from 'preact/hooks'
 import type { StoredEvent } from '../../src/core/event.js'
+import type { Path } from '../../src/protocol/panel-source.js'
 import { formatCount, formatDateTime } from '../model/format.js'
 import { topicHue } from '../model/topic-hue.js'
+import { rootNode } from '../model/value-tree.js'
+import { DiffPane } from './DiffPane.js'
+import { HistoryPane } from './HistoryPane.js'
 import { Icon } from './Icon.js'
+import { IconButton } from './IconButton.js'
+import { StatePane } from './StatePane.js'
+import { tabId, Tabs } from './Tabs.js'
+import { DETAIL_TABS, type Inspection } from './use-inspection.js'
 import { ValueTree } from './ValueTree.js'
 
 export interface EventDetailProps {
   event: StoredEvent
-  /** This tab. */
-  producer: string | null
+  inspection: Inspection
   onPrevious: (() => void) | null
   onNext: (() => void) | null
+  /** In the event's topic. */
+  onStep(step: 1 | -1): void
   onClose(): void
 }
 
-export function EventDetail({ event, producer, onPrevious, onNext, onClose }: EventDetailProps): JSX.Element {
+export function EventDetail(props: EventDetailProps): JSX.Element {
+  const { event, inspection, onPrevious, onNext, onStep, onClose } = props
   const back = useRef<HTMLButtonElement>(null)
   // One pane at a time: the log is out of sight, and the focus must not stay there.
   useEffect(() => {
     if (back.current !== null && back.current.offsetParent !== null) back.current.focus()
   }, [])
-
+  const { tab, setTab, marks, mark } = inspection
   return (
     <section class="detail" aria-label="Event detail">
       <header class="detail-head">
@@ -33,12 +43,54 @@ export function EventDetail({ event, producer, onPrevious, onNext, onClose }: Ev
           <span class="detail-topic">{event.topic}/</span>
           <b>{event.type}</b> <span class="dim">#{event.position}</span>
         </h2>
-        <NavButton label="Previous event" icon="up" action={onPrevious} />
-        <NavButton label="Next event" icon="down" action={onNext} />
-        <button type="button" class="button icon-only close" aria-label="Close detail" onClick={onClose}>
-          <Icon name="close" />
-        </button>
+        {(['a', 'b'] as const).map((which) => (
+          <button
+            key={which}
+            type="button"
+            class="button icon-only mark"
+            data-command={`mark-${which}`}
+            aria-label={`Mark as ${which.toUpperCase()}`}
+            aria-pressed={marks[which]?.sequence === event.sequence}
+            title={`Mark as ${which.toUpperCase()}, to compare the state`}
+            onClick={() => mark(which, event)}
+          >
+            {which.toUpperCase()}
+          </button>
+        ))}
+        <IconButton label="Previous in topic" icon="previous" command="previous-in-topic" onPress={() => onStep(-1)} />
+        <IconButton label="Next in topic" icon="next" command="next-in-topic" onPress={() => onStep(1)} />
+        <IconButton label="Previous event" icon="up" onPress={onPrevious} />
+        <IconButton label="Next event" icon="down" onPress={onNext} />
+        <IconButton label="Close detail" icon="close" kind="close" onPress={onClose} />
       </header>
+      <Tabs label="Event" tabs={DETAIL_TABS} selected={tab} panelId="detail-pane" onSelect={setTab} />
+      <div class="detail-pane" role="tabpanel" id="detail-pane" aria-labelledby={tabId('detail-pane', tab)}>
+        <Pane event={event} inspection={inspection} />
+      </div>
+    </section>
+  )
+}
+
+function Pane({ event, inspection }: { event: StoredEvent; inspection: Inspection }): JSX.Element {
+  const { tab, setPath, setTab } = inspection
+  const onHistory = (path: Path): void => {
+    setPath(path)
+    setTab('History of path')
+  }
+  if (tab === 'State') return <StatePane inspection={inspection} at={event.sequence} onHistory={onHistory} />
+  if (tab === 'Diff A↔B') return <DiffPane inspection={inspection} />
+  if (tab === 'History of path') return <HistoryPane inspection={inspection} at={event.sequence} />
+  return <EventPane event={event} producer={inspection.source.producer} />
+}
+
+function EventPane({ event, producer }: { event: StoredEvent; producer: string | null }): JSX.Element {
+  const { data, meta } = event
+  const roots = useMemo(
+    () => [rootNode('data', data), ...(meta === undefined ? [] : [rootNode('meta', meta)])],
+    [data, meta],
+  )
+  return (
+    <>
       <dl class="facts">
         <Fact name="sequence" value={formatCount(event.sequence)} />
         <Fact name="time" value={formatDateTime(event.time)} />
@@ -46,31 +98,8 @@ export function EventDetail({ event, producer, onPrevious, onNext, onClose }: Ev
         {event.weight !== 1 && <Fact name="weight" value={String(event.weight)} />}
         {event.id !== undefined && <Fact name="id" value={event.id} />}
       </dl>
-      <ValueTree data={event.data} meta={event.meta} />
-    </section>
-  )
-}
-
-function NavButton({
-  label,
-  icon,
-  action,
-}: {
-  label: string
-  icon: 'up' | 'down'
-  action: (() => void) | null
-}): JSX.Element {
-  return (
-    <button
-      type="button"
-      class="button icon-only"
-      aria-label={label}
-      title={label}
-      disabled={action === null}
-      onClick={() => action?.()}
-    >
-      <Icon name={icon} />
-    </button>
+      <ValueTree label="Data" roots={roots} />
+    </>
   )
 }
 

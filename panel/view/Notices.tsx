@@ -1,19 +1,21 @@
 import type { JSX } from 'preact'
 import { faultText } from '../model/fault-text.js'
 import type { FilterError } from '../model/filter-reader.js'
-import { Icon } from './Icon.js'
+import { IconButton } from './IconButton.js'
 
 export interface NoticesProps {
   errors: FilterError[]
   text: string
   /** Of the last call that failed; null when there is none. */
   fault: unknown
+  /** What a command came to; null when there is nothing to say. */
+  said: string | null
   onDismiss(): void
   lost: { error: unknown } | null
   onReconnect(): void
 }
 
-export function Notices({ errors, text, fault, onDismiss, lost, onReconnect }: NoticesProps): JSX.Element {
+export function Notices({ errors, text, fault, said, onDismiss, lost, onReconnect }: NoticesProps): JSX.Element {
   return (
     <div class="notices">
       <ul id="filter-errors" class="filter-errors" aria-live="polite">
@@ -37,9 +39,13 @@ export function Notices({ errors, text, fault, onDismiss, lost, onReconnect }: N
       {fault !== null && (
         <div class="notice" role="alert">
           <span>That did not work. {faultText(fault)}</span>
-          <button type="button" class="button icon-only bare" aria-label="Dismiss" onClick={onDismiss}>
-            <Icon name="close" />
-          </button>
+          <IconButton label="Dismiss" icon="close" kind="bare" onPress={onDismiss} />
+        </div>
+      )}
+      {said !== null && (
+        <div class="notice good">
+          <span>{said}</span>
+          <IconButton label="Dismiss" icon="close" kind="bare" onPress={onDismiss} />
         </div>
       )}
     </div>

@@ -37,7 +37,7 @@ export function StatusLine({ progress, viewing, onJump }: StatusLineProps): JSX.
         )}
       </div>
       {onJump !== null && (
-        <button type="button" class="button small primary" onClick={onJump}>
+        <button type="button" class="button small primary" data-command="live" onClick={onJump}>
           <Icon name="live" />
           Jump to live
         </button>

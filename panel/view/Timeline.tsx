@@ -1,7 +1,8 @@
 import type { JSX } from 'preact'
 import { useMemo, useRef, useState } from 'preact/hooks'
 import { formatSpan, plural } from '../model/format.js'
-import { bucketAt, bucketStart, timeView } from '../model/time-view.js'
+import { bucketAt, bucketStart, timeView, type TimeView } from '../model/time-view.js'
+import { spanOf as lengthOf, type Viewport } from '../model/viewport.js'
 import type { LiveSearch } from './use-search.js'
 import type { TimeRange } from './use-filter.js'
 import { useHistogram, type Histogram } from './use-histogram.js'
@@ -12,20 +13,26 @@ import { useSize } from './use-size.js'
 const PX_PER_BUCKET = 3
 /** A press that moves less is a click. */
 const DRAG_PX = 4
+/** How near its edge the brush is taken by it. */
+const EDGE_PX = 6
 
 export interface TimelineProps {
   shown: LiveSearch | null
   range: TimeRange | null
   /** Time of the selected event. */
   marker: number | null
+  /** What the lanes show of it; null: they show all, or there are none. */
+  brush: Viewport | null
   theme: string
   onRange(range: TimeRange): void
+  onBrush(view: Viewport): void
   /** To the first match of this stretch: so many matches lie before it. */
   onJump(rank: number): void
   onFault(error: unknown): void
 }
 
-export function Timeline({ shown, range, marker, theme, onRange, onJump, onFault }: TimelineProps): JSX.Element {
+export function Timeline(props: TimelineProps): JSX.Element {
+  const { shown, range, marker, brush, theme, onRange, onBrush, onJump, onFault } = props
   const box = useRef<HTMLDivElement>(null)
   const { width, height } = useSize(box)
   const progress = shown?.progress ?? null
@@ -46,7 +53,7 @@ export function Timeline({ shown, range, marker, theme, onRange, onJump, onFault
     (keyboard === null || keyboard.from === keyboard.bucket ? null : { from: keyboard.from, to: keyboard.bucket })
   const selection = histogram === null || stretch === null ? null : spanOf(histogram, stretch)
   const bucket = keyboard === null ? pointer : Math.min(keyboard.bucket, buckets - 1)
-  const canvases = useTimelineCanvas({ width, height, histogram, selection, bucket, marker, theme })
+  const canvases = useTimelineCanvas({ width, height, histogram, selection, brush, bucket, marker, theme })
 
   function bucketUnder(event: PointerEvent): number {
     const bounds = box.current?.getBoundingClientRect()
@@ -62,24 +69,57 @@ export function Timeline({ shown, range, marker, theme, onRange, onJump, onFault
     shown.search.histogram(since, until, 1).then(([before = 0]) => onJump(before), onFault)
   }
 
+  function timeUnder(event: PointerEvent, { since, until }: TimeView): number {
+    const bounds = box.current?.getBoundingClientRect()
+    return since + ((event.clientX - (bounds?.left ?? 0)) / Math.max(1, bounds?.width ?? 0)) * (until - since)
+  }
+
+  // Its edges are drawn out, its middle moves it; beside it a stretch is selected.
+  const grip = useRef<{ edge: 'since' | 'until' | null; time: number; brush: Viewport } | null>(null)
+  function gripAt(event: PointerEvent, { view }: Histogram): typeof grip.current {
+    if (brush === null) return null
+    const time = timeUnder(event, view)
+    const reach = (EDGE_PX / Math.max(1, width)) * lengthOf(view)
+    if (Math.abs(time - brush.since) <= reach) return { edge: 'since', time, brush }
+    if (Math.abs(time - brush.until) <= reach) return { edge: 'until', time, brush }
+    return time > brush.since && time < brush.until ? { edge: null, time, brush } : null
+  }
+  function moveBrush(event: PointerEvent, { view }: Histogram): void {
+    if (grip.current === null) return
+    const { edge, brush: before } = grip.current
+    const time = timeUnder(event, view)
+    const by = time - grip.current.time
+    if (edge === null) onBrush({ since: before.since + by, until: before.until + by })
+    else if (edge === 'since') onBrush({ since: Math.min(time, before.until - 1), until: before.until })
+    else onBrush({ since: before.since, until: Math.max(time, before.since + 1) })
+  }
+
   const pressedAt = useRef<number | null>(null)
   function onPointerDown(event: PointerEvent): void {
     if (event.button !== 0 || histogram === null) return
     pressedAt.current = event.clientX
     box.current?.setPointerCapture(event.pointerId)
+    grip.current = gripAt(event, histogram)
+    if (grip.current !== null) return
     const at = bucketUnder(event)
     setKeyboard(null)
     setDrag({ from: at, to: at })
   }
   function onPointerMove(event: PointerEvent): void {
+    if (grip.current !== null && histogram !== null) return moveBrush(event, histogram)
     const at = bucketUnder(event)
     setKeyboard(null)
     setPointer(at)
     if (drag !== null) setDrag({ from: drag.from, to: at })
   }
   function onPointerUp(event: PointerEvent): void {
-    if (drag === null || histogram === null) return
     const isClick = Math.abs(event.clientX - (pressedAt.current ?? 0)) < DRAG_PX
+    if (grip.current !== null) {
+      grip.current = null
+      if (isClick) jump(bucketUnder(event))
+      return
+    }
+    if (drag === null || histogram === null) return
     setDrag(null)
     if (isClick) jump(drag.from)
     else onRange(spanOf(histogram, { from: drag.from, to: bucketUnder(event) }))
@@ -115,7 +155,10 @@ export function Timeline({ shown, range, marker, theme, onRange, onJump, onFault
         onPointerDown={onPointerDown}
         onPointerMove={onPointerMove}
         onPointerUp={onPointerUp}
-        onPointerCancel={() => setDrag(null)}
+        onPointerCancel={() => {
+          grip.current = null
+          setDrag(null)
+        }}
         onPointerLeave={() => setPointer(null)}
         onKeyDown={onKeyDown}
         onBlur={() => setKeyboard(null)}

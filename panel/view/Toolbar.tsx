@@ -1,8 +1,9 @@
-import type { JSX, RefObject } from 'preact'
-import type { SearchProgress } from '../../src/protocol/panel-source.js'
-import { formatCount, formatShort, formatSpan } from '../model/format.js'
+import type { JSX } from 'preact'
+import { useRef } from 'preact/hooks'
+import { VIEWS, type View } from '../model/panel-keys.js'
 import { Icon } from './Icon.js'
-import type { FilterState } from './use-filter.js'
+import { IconButton } from './IconButton.js'
+import { Tabs } from './Tabs.js'
 
 export type LinkState = 'connecting' | 'live' | 'paused' | 'file' | 'lost'
 
@@ -16,21 +17,26 @@ const LINK_WORDS: Record<LinkState, string> = {
 
 export interface ToolbarProps {
   store: string
+  fileName: string | null
   producer: string | null
-  readOnly: boolean
   link: LinkState
-  filter: FilterState
-  progress: SearchProgress | null
-  searchbox: RefObject<HTMLInputElement | null>
+  view: View
   paused: boolean
   isExporting: boolean
+  onView(view: View): void
   onPause(): void
   onExport(): void
-  onClear(): void
+  onOpenFile(file: File): void
+  /** Null: there is no live store to go back to. */
+  onCloseFile: (() => void) | null
+  /** Null: the source only reads. */
+  onImport: ((file: File) => void) | null
+  onClear: (() => void) | null
+  onHelp(): void
 }
 
 export function Toolbar(props: ToolbarProps): JSX.Element {
-  const { store, producer, link, paused } = props
+  const { store, fileName, producer, link, view, paused } = props
   return (
     <header class="toolbar">
       <div class="identity">
@@ -38,7 +44,7 @@ export function Toolbar(props: ToolbarProps): JSX.Element {
           <i class="link-dot" />
           {LINK_WORDS[link]}
         </span>
-        <b class="store-name" title={store}>
+        <b class="store-name" title={fileName ?? store}>
           {store}
         </b>
         {producer !== null && (
@@ -46,84 +52,84 @@ export function Toolbar(props: ToolbarProps): JSX.Element {
             this tab <code>{producer.slice(0, 6)}</code>
           </span>
         )}
+        {props.onCloseFile !== null && (
+          <button type="button" class="button small" onClick={props.onCloseFile}>
+            Close file
+          </button>
+        )}
       </div>
-      <FilterBox {...props} />
+      <Tabs label="Views" tabs={VIEWS} selected={view} panelId="view" onSelect={props.onView} />
       <div class="actions">
         <button
           type="button"
           class="button"
+          data-command="pause"
           aria-label="Pause"
           aria-pressed={paused}
-          title="Space in the log"
+          title="Pause (Space)"
           onClick={props.onPause}
         >
           <Icon name={paused ? 'play' : 'pause'} />
           <span class="word">Pause</span>
         </button>
-        <button type="button" class="button" aria-label="Export" disabled={props.isExporting} onClick={props.onExport}>
+        <button
+          type="button"
+          class="button"
+          data-command="export"
+          aria-label="Export"
+          title="Export (E)"
+          onClick={props.onExport}
+        >
           <Icon name="export" />
           <span class="word">{props.isExporting ? 'Exporting…' : 'Export'}</span>
         </button>
-        {!props.readOnly && (
-          <button type="button" class="button" aria-label="Clear…" onClick={props.onClear}>
+        <FileButton label="Open file" title="Open an exported file, to read" onChoose={props.onOpenFile} />
+        {props.onImport !== null && (
+          <FileButton label="Import…" title="Add the events of an exported file" onChoose={props.onImport} />
+        )}
+        {props.onClear !== null && (
+          <button type="button" class="button" aria-label="Clear…" title="Clear…" onClick={props.onClear}>
             <Icon name="clear" />
             <span class="word">Clear…</span>
           </button>
         )}
+        <IconButton label="Keys" icon="help" command="help" onPress={props.onHelp} />
       </div>
     </header>
   )
 }
 
-function FilterBox({ filter, progress, searchbox }: ToolbarProps): JSX.Element {
-  const { errors, range } = filter
-  return (
-    <div class="filter">
-      <div class="filter-box" data-invalid={errors.length > 0}>
-        <Icon name="search" />
-        <input
-          ref={searchbox}
-          type="text"
-          role="searchbox"
-          aria-label="Filter"
-          aria-invalid={errors.length > 0}
-          aria-describedby="filter-errors"
-          placeholder="Filter: topic:cart type:/paid$/ -type:tick data.amount>100 tab:me since:-5m"
-          spellcheck={false}
-          autocomplete="off"
-          autocapitalize="off"
-          value={filter.text}
-          onInput={(event) => filter.setText(event.currentTarget.value)}
-        />
-        {range !== null && (
-          <button type="button" class="chip" aria-label="Clear time range" onClick={() => filter.setRange(null)}>
-            {formatSpan(range.since, range.until)}
-            <Icon name="close" />
-          </button>
-        )}
-        {filter.text !== '' && (
-          <button
-            type="button"
-            class="button icon-only bare"
-            aria-label="Clear filter text"
-            onClick={() => filter.setText('')}
-          >
-            <Icon name="close" />
-          </button>
-        )}
-      </div>
-      <Matched progress={progress} />
-    </div>
-  )
+interface FileButtonProps {
+  label: 'Open file' | 'Import…'
+  title: string
+  onChoose(file: File): void
 }
 
-function Matched({ progress }: { progress: SearchProgress | null }): JSX.Element {
-  if (progress === null) return <span class="matched" />
-  const { matches, total, scanned, done } = progress
+function FileButton({ label, title, onChoose }: FileButtonProps): JSX.Element {
+  const input = useRef<HTMLInputElement>(null)
   return (
-    <span class="matched" title={`${formatCount(matches)} of ${formatCount(total)} events`}>
-      <b>{formatCount(matches)}</b> of {formatShort(total)}
-      {!done && total > 0 && <progress class="scan" aria-label="Searched so far" max={total} value={scanned} />}
-    </span>
+    <>
+      <button
+        type="button"
+        class="button icon-only"
+        aria-label={label}
+        title={title}
+        onClick={() => input.current?.click()}
+      >
+        <Icon name={label === 'Open file' ? 'file' : 'plus'} />
+      </button>
+      <input
+        ref={input}
+        type="file"
+        hidden
+        aria-label={`${label}: which`}
+        accept=".json,.ndjson,application/json"
+        onChange={(event) => {
+          const [file] = event.currentTarget.files ?? []
+          event.currentTarget.value = ''
+          if (file !== undefined) onChoose(file)
+        }}
+      />
+    </>
   )
 }

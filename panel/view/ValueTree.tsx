@@ -1,23 +1,28 @@
 import type { JSX } from 'preact'
 import { useMemo, useRef, useState } from 'preact/hooks'
+import type { Path } from '../../src/protocol/panel-source.js'
 import { sourceText } from '../model/source-text.js'
 import { kindOf } from '../model/value-kind.js'
 import { preview, summary } from '../model/value-preview.js'
-import { isExpandable, LONG_TEXT, rootNode, visibleRows, type TreeNode, type TreeRow } from '../model/value-tree.js'
+import { isExpandable, LONG_TEXT, visibleRows, type TreeNode, type TreeRow } from '../model/value-tree.js'
 import { formatCount } from '../model/format.js'
 import { CopyButton } from './CopyButton.js'
 import { Icon } from './Icon.js'
 import { Preview } from './Preview.js'
 
+export interface ValueTreeProps {
+  label: string
+  roots: TreeNode[]
+  /** Asks what changed the value at a path of the first root. */
+  onHistory?(path: Path): void
+}
+
 // Which nodes are open is remembered by place, so that going from event to event keeps them.
-export function ValueTree({ data, meta }: { data: unknown; meta: unknown }): JSX.Element {
-  const [expanded, setExpanded] = useState<ReadonlySet<string>>(() => new Set(['data']))
-  const [activeId, setActiveId] = useState('data')
+export function ValueTree({ label, roots, onHistory }: ValueTreeProps): JSX.Element {
+  const [expanded, setExpanded] = useState<ReadonlySet<string>>(() => new Set(roots.slice(0, 1).map(({ id }) => id)))
+  const [activeId, setActiveId] = useState(roots[0]?.id)
   const tree = useRef<HTMLDivElement>(null)
-  const rows = useMemo(
-    () => visibleRows([rootNode('data', data), ...(meta === undefined ? [] : [rootNode('meta', meta)])], expanded),
-    [data, meta, expanded],
-  )
+  const rows = useMemo(() => visibleRows(roots, expanded), [roots, expanded])
   const activeIndex = Math.max(
     0,
     rows.findIndex(({ node }) => node.id === activeId),
@@ -73,14 +78,33 @@ export function ValueTree({ data, meta }: { data: unknown; meta: unknown }): JSX
         <code class="tree-path" title={active?.node.path ?? undefined}>
           {active?.node.path ?? active?.node.label}
         </code>
-        <CopyButton label="Copy path" text={() => active?.node.path ?? null} disabled={active?.node.path == null} />
-        <CopyButton label="Copy value" text={() => (active === undefined ? null : sourceText(partOf(active.node)))} />
+        {onHistory && (
+          <button
+            type="button"
+            class="button small"
+            disabled={active?.node.keys == null}
+            onClick={() => active?.node.keys && onHistory(active.node.keys)}
+          >
+            What changed it
+          </button>
+        )}
+        <CopyButton
+          command="copy-path"
+          label="Copy path"
+          text={() => active?.node.path ?? null}
+          disabled={active?.node.path == null}
+        />
+        <CopyButton
+          command="copy-value"
+          label="Copy value"
+          text={() => (active === undefined ? null : sourceText(partOf(active.node)))}
+        />
       </div>
       <div
         ref={tree}
         class="tree"
         role="tree"
-        aria-label="Data"
+        aria-label={label}
         tabIndex={0}
         aria-activedescendant={`node-${activeIndex}`}
         onKeyDown={onKeyDown}

@@ -1,7 +1,9 @@
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
 import type { EventFilter } from '../../src/protocol/event-filter.js'
 import { parseFilter } from '../model/filter-language.js'
+import { isRange, isString, orNull, type KeptState } from '../model/kept-state.js'
 import type { FilterError } from '../model/filter-reader.js'
+import { useKept } from './use-kept.js'
 
 const TYPING_PAUSE_MS = 120
 
@@ -24,9 +26,9 @@ export interface FilterState {
 
 // While the text has an error the last filter without one stays in force: half a pattern would otherwise show
 // everything for a moment.
-export function useFilter(producer: string | null): FilterState {
-  const [text, setText] = useState('')
-  const [range, setRange] = useState<TimeRange | null>(null)
+export function useFilter(producer: string | null, kept: KeptState): FilterState {
+  const [text, setText] = useKept(kept, 'filter', isString, '')
+  const [range, setRange] = useKept<TimeRange | null>(kept, 'range', orNull(isRange), null)
   const parsed = useMemo(() => parseFilter(text, { now: Date.now(), producer }), [text, producer])
   const [written, setWritten] = useState<EventFilter>(parsed.filter)
 

@@ -1,6 +1,7 @@
-import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
+import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks'
 import type { StoredEvent } from '../../src/core/event.js'
 import type { PanelSearch } from '../../src/protocol/panel-source.js'
+import { isNumber, orNull, type KeptState } from '../model/kept-state.js'
 import { clampTop, lastTop, ranksInSight, reveal, ROW_HEIGHT, type LogExtent } from '../model/windowing.js'
 import { useRows, type Rows } from './use-rows.js'
 import type { LiveSearch } from './use-search.js'
@@ -10,11 +11,13 @@ type Place = { at: 'live' } | { at: 'rank'; top: number }
 /** What was in view under the search before. */
 interface Anchor {
   search: PanelSearch | null
-  selected: StoredEvent | null
+  selected: Placed | null
   place: Place
   /** The event at the upper edge. */
-  first: StoredEvent | undefined
+  first: Placed | undefined
 }
+
+type Placed = Pick<StoredEvent, 'sequence'>
 
 export interface Log {
   rows: Rows
@@ -31,9 +34,11 @@ export interface Log {
   scroll(top: number): void
   goLive(): void
   select(rank: number): void
+  /** Selects an event by itself, whether the filter matches it or not. */
+  show(event: StoredEvent): void
 }
 
-export function useLog(shown: LiveSearch | null, onFault: (error: unknown) => void): Log {
+export function useLog(shown: LiveSearch | null, kept: KeptState, onFault: (error: unknown) => void): Log {
   const search = shown?.search ?? null
   const generation = shown?.progress.generation ?? 0
   const matches = shown?.progress.matches ?? 0
@@ -69,7 +74,7 @@ export function useLog(shown: LiveSearch | null, onFault: (error: unknown) => vo
 
   // Another filter, or a cleared log, gives every event another rank: what was selected, or at the upper edge, is
   // looked for again, once the whole log has been searched.
-  const before = useRef<Anchor>({ search, selected, place, first: undefined })
+  const before = useRef<Anchor>(useMemo(() => keptAnchor(kept), [kept]))
   const lookFor = useRef<Anchor | null>(null)
   useEffect(() => {
     lookFor.current = before.current
@@ -96,7 +101,11 @@ export function useLog(shown: LiveSearch | null, onFault: (error: unknown) => vo
     )
   }, [search, generation, isDone])
   useEffect(() => {
+    // Nothing was seen yet: what is looked for is what the page showed before it was reloaded.
+    if (search === null || lookFor.current !== null) return
     before.current = { search, selected, place, first: rows.get(sight.first) ?? before.current.first }
+    kept.set('selected', selected?.sequence ?? null)
+    kept.set('first', place.at === 'live' ? null : (before.current.first?.sequence ?? null))
   })
 
   const select = useCallback(
@@ -124,11 +133,52 @@ export function useLog(shown: LiveSearch | null, onFault: (error: unknown) => vo
     },
     goLive: () => setPlace({ at: 'live' }),
     select,
+    show(event) {
+      setSelected(event)
+      setCursor(null)
+      if (search === null) return
+      find(search, event).then(
+        ({ rank, isMatch }) => {
+          if (before.current.search !== search) return
+          if (isMatch) setCursor(rank)
+          setPlace({ at: 'rank', top: Math.max(0, rank - height / ROW_HEIGHT / 2) })
+        },
+        (error: unknown) => {
+          if (before.current.search === search) onFault(error)
+        },
+      )
+    },
   }
 }
 
-async function find(search: PanelSearch, { sequence }: StoredEvent): Promise<{ rank: number; isMatch: boolean }> {
+function keptAnchor(kept: KeptState): Anchor {
+  const selected = kept.get('selected', orNull(isNumber), null)
+  const first = kept.get('first', orNull(isNumber), null)
+  return {
+    search: null,
+    selected: selected === null ? null : { sequence: selected },
+    place: first === null ? { at: 'live' } : { at: 'rank', top: 0 },
+    first: first === null ? undefined : { sequence: first },
+  }
+}
+
+async function find(search: PanelSearch, { sequence }: Placed): Promise<{ rank: number; isMatch: boolean }> {
   const rank = await search.rankOf(sequence)
   const [found] = await search.rows(rank, 1)
   return { rank, isMatch: found?.sequence === sequence }
+}
+
+/** The selected event, else the last one in sight. */
+export function viewing({ selected, rows, extent, top }: Log): StoredEvent | null {
+  const { first, count } = ranksInSight(top, extent)
+  if (selected !== null) return selected
+  for (let rank = first + count - 1; rank >= first; rank--) {
+    const event = rows.get(rank)
+    if (event !== undefined) return event
+  }
+  return null
+}
+
+export function isAtHead({ following, top, extent }: Log): boolean {
+  return following || top >= lastTop(extent)
 }

@@ -17,6 +17,7 @@ export interface TimelineScene {
   height: number
   histogram: Histogram | null
   selection: TimeRange | null
+  brush: TimeRange | null
   bucket: number | null
   marker: number | null
   theme: string
@@ -27,7 +28,7 @@ export function useTimelineCanvas(scene: TimelineScene): {
   bars: RefObject<HTMLCanvasElement | null>
   overlay: RefObject<HTMLCanvasElement | null>
 } {
-  const { width, height, histogram, selection, bucket, marker, theme } = scene
+  const { width, height, histogram, selection, brush, bucket, marker, theme } = scene
   const bars = useRef<HTMLCanvasElement>(null)
   const overlay = useRef<HTMLCanvasElement>(null)
   const ink = useRef<Ink | null>(null)
@@ -71,10 +72,22 @@ export function useTimelineCanvas(scene: TimelineScene): {
     const ticks = timeTicks(view.since, view.until, Math.floor(width / PX_PER_TICK))
     paintOverlay(
       context,
-      { view, ticks, width, height, axisHeight: AXIS_HEIGHT, selection, bucket, marker },
+      { view, ticks, width, height, axisHeight: AXIS_HEIGHT, selection, brush, bucket, marker },
       ink.current,
     )
-  }, [histogram, width, height, selection?.since, selection?.until, bucket, marker, appearance, theme])
+  }, [
+    histogram,
+    width,
+    height,
+    selection?.since,
+    selection?.until,
+    brush?.since,
+    brush?.until,
+    bucket,
+    marker,
+    appearance,
+    theme,
+  ])
 
   return { bars, overlay }
 }

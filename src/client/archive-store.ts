@@ -10,7 +10,7 @@ import type { ReadableStore, ReadableTopic, Store, StoreExport } from '../core/s
 import type { Link } from '../host/link.js'
 import { fillLog } from '../log/fill.js'
 import { createMemoryDatabase } from '../log/memory-database.js'
-import { PANEL_SOURCE, type PanelSource } from '../protocol/panel-source.js'
+import { PANEL_SOURCE, type PanelSourceMaker } from '../protocol/panel-source.js'
 import { StoreWriter } from '../writer/writer.js'
 import { isBlob, openArchive, type Archive } from './archive.js'
 import { Connection } from './connection.js'
@@ -94,7 +94,7 @@ function sharedOver(writer: StoreWriter, tracked: Tracked): Handle['shared'] {
   return { name: writer.store, connection, outbox, faults, witness, report, ...heardOver(connection), close }
 }
 
-function readOnly(store: Store, handle: Handle): ReadableStore & { [PANEL_SOURCE](): PanelSource } {
+function readOnly(store: Store, handle: Handle): ReadableStore & { [PANEL_SOURCE]: PanelSourceMaker } {
   const { name, topics, read, stream, count, snapshot, timeline, project, history, metrics, close } = store
   const { query, queryMany, queryRatio, queryDelta, ids, trackedIntervals, memoryUsage } = store.counters
   return {
@@ -124,13 +124,17 @@ function readOnly(store: Store, handle: Handle): ReadableStore & { [PANEL_SOURCE
     metrics,
     close,
     [Symbol.asyncDispose]: close,
-    [PANEL_SOURCE]: () => ({
-      ...createPanelSource(handle, store),
+    [PANEL_SOURCE]: (projections) => ({
+      ...createPanelSource(handle, store, projections),
       producer: null,
       readOnly: true,
-      clear: async () => {
-        throw storeError('unsupported', 'A file cannot be cleared: it is only read.')
-      },
+      clear: refuse,
+      compact: refuse,
+      import: refuse,
     }),
   }
+}
+
+async function refuse(): Promise<never> {
+  throw storeError('unsupported', 'A file cannot be changed: it is only read.')
 }

@@ -1,15 +1,40 @@
+import { encodeTagged } from '../codec/tagged-json.js'
+import type { StoredEvent } from '../core/event.js'
+import { invalidArgument, type Fault } from '../core/fault.js'
+import type { Projection } from '../core/projection.js'
 import type { Store } from '../core/store.js'
+import { compileFilter } from '../fold/event-filter.js'
 import type { EventFilter } from '../protocol/event-filter.js'
-import { PANEL_SOURCE_VERSION, type PanelSearch, type PanelSource } from '../protocol/panel-source.js'
+import {
+  PANEL_SOURCE_VERSION,
+  type PanelExport,
+  type PanelSearch,
+  type PanelSource,
+  type PathChange,
+} from '../protocol/panel-source.js'
 import type { Handle } from './handle.js'
 import { eventsIn } from './reading.js'
 
 /** More than any one search goes through. */
 const GENERATIONS = 2 ** 20
 
+const MOST_FAULTS = 50
+
+const WHOLE: PanelExport = { filter: { all: [] }, before: null, format: 'json' }
+
 /** A store of this page as the panel sees it. */
-export function createPanelSource(handle: Handle, store: Store): PanelSource {
+export function createPanelSource(
+  handle: Handle,
+  store: Store,
+  projections: readonly Projection<unknown>[] = [],
+): PanelSource {
   const { connection, outbox } = handle.shared
+  const named = (name: string): Projection<unknown> => {
+    const found = projections.find((own) => own.name === name)
+    if (found === undefined) throw invalidArgument('projection', 'the name of one that the panel was given', name)
+    return found
+  }
+  const faults = listen(store.faults)
   return {
     version: PANEL_SOURCE_VERSION,
     store: store.name,
@@ -20,9 +45,67 @@ export function createPanelSource(handle: Handle, store: Store): PanelSource {
       return connection.call('overview')
     },
     search: (filter) => openSearch(handle, filter),
-    export: () => store.export(),
+    lanes: ({ topics, types, ...request }) =>
+      store.timeline({ ...request, ...(topics && { topics }), ...(types && { types }) }),
+    async neighbour(topic, position, step) {
+      const query = step > 0 ? { from: position + 1 } : { to: position, direction: 'backward' as const }
+      const [event] = await store.topic(topic).read({ ...query, limit: 1 })
+      return event ?? null
+    },
+    async state(projection, at) {
+      const { state, sequence } = await store.project(named(projection), at === null ? {} : { at })
+      return { state, sequence }
+    },
+    async changes(projection, path, before, limit) {
+      const found: PathChange[] = []
+      const options = { limit, ...(before !== null && { before }) }
+      for await (const hit of store.history(named(projection), path, options)) found.push(hit)
+      return found
+    },
+    async health() {
+      const [health, metrics] = await Promise.all([store.health(), store.metrics()])
+      return { health, metrics, faults: faults.heard }
+    },
+    export: ({ filter, before, format } = WHOLE, follow) =>
+      store.export({
+        format,
+        ...(before !== null && { to: before }),
+        ...(filter.all.length > 0 && { redact: onlyMatching(filter) }),
+        ...follow,
+      }),
+    compact: () => store.compact(),
+    import: (file) => store.import(file),
     clear: () => store.clear(),
-    close() {},
+    close: faults.close,
+  }
+}
+
+/** Faults from now on, the newest kept. */
+function listen(feed: AsyncIterable<Fault>): { readonly heard: Fault[]; close(): void } {
+  let heard: Fault[] = []
+  const iterator = feed[Symbol.asyncIterator]()
+  const next = async (): Promise<void> => {
+    const { done, value } = await iterator.next()
+    if (done) return
+    heard = [...heard, value].slice(-MOST_FAULTS)
+    return next()
+  }
+  void next()
+  return {
+    get heard() {
+      return heard
+    },
+    close: () => void iterator.return?.(),
+  }
+}
+
+function onlyMatching(filter: EventFilter): (event: StoredEvent) => StoredEvent | null {
+  const { topic, type, producer, since, until, needsText, text, data } = compileFilter(filter)
+  return (event) => {
+    if (event.time < since || event.time >= until) return null
+    if (!topic(event.topic) || !type(event.type) || !producer(event.producer)) return null
+    if (needsText && !text({ ...event, data: encodeTagged(event.data, []) })) return null
+    return data(event.data) ? event : null
   }
 }
 

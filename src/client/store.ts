@@ -1,7 +1,7 @@
 import type { StoredEvent } from '../core/event.js'
 import type { ExportOptions, ImportOptions, Store, StoreQuery, SubscribeOptions } from '../core/store.js'
 import { defineProjection } from '../fold/projection.js'
-import { PANEL_SOURCE, type PanelSource } from '../protocol/panel-source.js'
+import { PANEL_SOURCE, type PanelSourceMaker } from '../protocol/panel-source.js'
 import { requestFor } from '../protocol/writer-api.js'
 import { assertTopicName, ofType } from './check.js'
 import { withSignal, type Handle } from './handle.js'
@@ -27,7 +27,7 @@ export function createStore(handle: Handle, leave: () => void): Store {
     return work()
   }
 
-  const store: Store & { [PANEL_SOURCE](): PanelSource } = {
+  const store: Store & { [PANEL_SOURCE]: PanelSourceMaker } = {
     name: handle.name,
     producer: producerId(),
     session: sessionId(),
@@ -148,7 +148,7 @@ export function createStore(handle: Handle, leave: () => void): Store {
       }
     },
     [Symbol.asyncDispose]: () => store.close(),
-    [PANEL_SOURCE]: () => createPanelSource(handle, store),
+    [PANEL_SOURCE]: (projections) => createPanelSource(handle, store, projections),
   }
   return store
 }

@@ -1,13 +1,20 @@
 import type { StoredEvent, TopicInfo } from '../core/event.js'
+import type { Fault } from '../core/fault.js'
+import type { CompactReport, Health, Metrics } from '../core/health.js'
+import type { Change, Projection } from '../core/projection.js'
+import type { ImportReport, Progress } from '../core/store.js'
+import type { Timeline } from '../core/timeline.js'
 import type { EventFilter } from './event-filter.js'
 
 // The port between the panel and whatever it looks at: a store in this page, a store in an inspected page, a file.
 // The panel asks, the source answers; the source never pushes. Waiting is a question too (`progress`), so that a
 // panel that stops asking costs nothing.
 
-export const PANEL_SOURCE_VERSION = 1
+// 1: overview, search, export, clear
+// 2: lanes, neighbour, state and changes by the name of a projection, health, compact, import; export takes a filter
+export const PANEL_SOURCE_VERSION = 2
 
-/** A store or an opened file hands out its panel source under this key. */
+/** A store or an opened file hands out its panel source under this key, to whoever brings the projections to fold. */
 export const PANEL_SOURCE: unique symbol = Symbol.for('tabscribe.panel-source') as never
 
 export interface PanelSource {
@@ -19,10 +26,66 @@ export interface PanelSource {
   overview(): Promise<PanelOverview>
   /** Starts a search over the whole log that also follows what is recorded later. */
   search(filter: EventFilter): Promise<PanelSearch>
-  /** The events as a JSON file. */
-  export(): Promise<Blob>
+  /** Histograms of all events of some names, from the index that is kept while it is asked for. */
+  lanes(request: LanesRequest): Promise<Timeline>
+  /** The event before (-1) or after (1) this position of a topic. */
+  neighbour(topic: string, position: number, step: 1 | -1): Promise<StoredEvent | null>
+  /** The state after the event with this sequence; null: of the newest. */
+  state(projection: string, at: number | null): Promise<PanelState>
+  /** Which events below `before` changed a part of the state, newest first. */
+  changes(projection: string, path: Path, before: number | null, limit: number): Promise<PathChange[]>
+  health(): Promise<PanelHealth>
+  /** Default all of it, as JSON. */
+  export(what?: PanelExport, follow?: ExportFollower): Promise<Blob>
+  compact(): Promise<CompactReport>
+  import(file: Blob): Promise<ImportReport>
   clear(): Promise<void>
   close(): void
+}
+
+/** Hands out a panel source that folds these. */
+export type PanelSourceMaker = (projections?: readonly Projection<unknown>[]) => PanelSource
+
+export type Path = (string | number)[]
+
+/** Names: null = all. */
+export interface LanesRequest {
+  by: 'topic' | 'type'
+  topics: string[] | null
+  types: string[] | null
+  since: number
+  until: number
+  buckets: number
+}
+
+export interface PanelState {
+  state: unknown
+  /** Of the newest event folded; -1 when there was none. */
+  sequence: number
+}
+
+export interface PathChange {
+  event: StoredEvent
+  change: Change
+}
+
+export interface PanelHealth {
+  health: Health
+  metrics: Metrics
+  /** Faults that no promise carried, newest last, since the panel was opened. */
+  faults: Fault[]
+}
+
+export interface PanelExport {
+  filter: EventFilter
+  /** Events below this sequence; null: all. */
+  before: number | null
+  format: 'json' | 'ndjson' | 'chrome-trace'
+}
+
+export interface ExportFollower {
+  onProgress(progress: Progress): void
+  signal: AbortSignal
 }
 
 export interface PanelOverview {

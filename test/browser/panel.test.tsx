@@ -1,64 +1,23 @@
-import { afterEach, expect, test, vi } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
 import { mountPanel } from '../../panel/mount.js'
 import type { ReadableStore } from '../../src/core/store.js'
-import { PANEL_SOURCE } from '../../src/protocol/panel-source.js'
-import { fakePanelSource, type FakeOptions, type FakePanelSource } from '../kit/fake-panel-source.js'
-
-const log = page.getByRole('grid', { name: 'Events' })
-const filter = page.getByRole('searchbox', { name: 'Filter' })
-const status = page.getByRole('status')
-const timeline = page.getByRole('application', { name: 'Timeline' })
-const jumpToLive = page.getByRole('button', { name: 'Jump to live' })
-const selectedRow = page.getByRole('row', { selected: true })
-const row = (rank: number) => log.element().querySelector(`[aria-rowindex="${rank + 1}"]`)
-
-let unmount: () => void = () => {}
-afterEach(() => {
-  unmount()
-  unmount = () => {}
-})
-
-/** A panel on a source of so many events, once it shows them. */
-async function open(
-  options: FakeOptions = {},
-  width = 1200,
-): Promise<{ source: FakePanelSource; element: HTMLElement }> {
-  await page.viewport(width, 700)
-  const source = fakePanelSource(options)
-  const element = document.createElement('div')
-  element.style.cssText = 'position: fixed; inset: 0'
-  document.body.append(element)
-  // The way a store hands it out.
-  const panel = mountPanel(element, { [PANEL_SOURCE]: () => source } as unknown as ReadableStore)
-  unmount = () => {
-    panel.unmount()
-    element.remove()
-  }
-  await rowCount(options.events ?? 0)
-  return { source, element }
-}
-
-async function rowCount(count: number): Promise<void> {
-  await expect.element(log).toHaveAttribute('aria-rowcount', String(count))
-}
-
-async function lastRow(): Promise<number> {
-  await settle()
-  return Number([...log.element().querySelectorAll('[role=row]')].at(-1)?.getAttribute('aria-rowindex'))
-}
-
-/** Two frames: what was asked for is drawn. */
-async function settle(): Promise<void> {
-  for (let frame = 0; frame < 2; frame++) await new Promise(requestAnimationFrame)
-}
-
-const focused = (): Element | null | undefined => document.querySelector('.tabscribe-panel')?.shadowRoot?.activeElement
-
-async function focusLog(): Promise<void> {
-  ;(log.element() as HTMLElement).focus()
-  await settle()
-}
+import {
+  filter,
+  focused,
+  focusLog,
+  jumpToLive,
+  lastRow,
+  log,
+  open,
+  row,
+  rowCount,
+  selectedRow,
+  settle,
+  status,
+  timeline,
+  unmount,
+} from '../kit/open-panel.js'
 
 test('on load the log holds all matching events and shows the newest', async () => {
   await open({ events: 12_345 })
@@ -334,7 +293,6 @@ test('unmounting leaves nothing behind: no element, no search, no style on the p
   await userEvent.fill(filter, 'topic:ui')
   await vi.waitFor(() => expect(Number(log.element().getAttribute('aria-rowcount'))).toBeLessThan(300))
   unmount()
-  unmount = () => {}
   expect(element.childNodes).toHaveLength(0)
   await vi.waitFor(() => expect(source.openSearches).toBe(0))
   expect(document.adoptedStyleSheets.length).toBe(sheets)

@@ -1,7 +1,16 @@
+import { lastEvents } from '../../panel/model/last-events.js'
 import type { StoredEvent, TopicInfo } from '../../src/core/event.js'
+import type { Health, Metrics } from '../../src/core/health.js'
+import type { Projection } from '../../src/core/projection.js'
+import type { Timeline } from '../../src/core/timeline.js'
+import { isSame } from '../../src/fold/diff.js'
+import { partAt } from '../../src/fold/parts.js'
 import { compileFilter, type CompiledFilter } from '../../src/fold/event-filter.js'
 import {
   PANEL_SOURCE_VERSION,
+  type PanelExport,
+  type PanelState,
+  type PathChange,
   type PanelOverview,
   type PanelSearch,
   type PanelSource,
@@ -16,6 +25,7 @@ export interface FakeOptions {
   producer?: string | null
   readOnly?: boolean
   startAt?: number
+  projections?: Projection<unknown>[]
   /** Every answer of rows() waits this long. */
   rowsDelayMs?: number
 }
@@ -23,6 +33,8 @@ export interface FakeOptions {
 export interface FakePanelSource extends PanelSource {
   readonly openSearches: number
   readonly cleared: number
+  /** What was asked to be exported. */
+  readonly exported: PanelExport[]
   /** Records synthetic events. */
   grow(count: number): void
   /** Records one event of the caller's making. */
@@ -40,6 +52,37 @@ const TYPES: Record<string, string[]> = {
   inventory: ['reserved', 'released'],
 }
 const TABS = ['0a51c7e9d2f64b10', '7be2f00d41c98a35', 'c4e81d3390ab57f2']
+const fakeHealth: Health = {
+  state: 'ok',
+  host: 'shared-worker',
+  reason: null,
+  durability: 'relaxed',
+  writer: 'w1',
+  tabs: 3,
+  storage: { usage: 14_200_000, quota: 2_000_000_000, persisted: false },
+  fault: null,
+}
+const fakeMetrics: Metrics = {
+  writes: 12_345,
+  reads: 400,
+  batches: 77,
+  errors: 0,
+  repairs: 0,
+  dropped: 0,
+  withheld: 0,
+  sampled: 0,
+  lateDropped: 0,
+  evicted: 0,
+  duplicates: 0,
+  lastWriteMs: 2.3,
+  lastReadMs: 0.4,
+  flushMs: { p50: 1.2, p95: 4.8, p99: 17 },
+  queued: 0,
+  queuedBytes: 0,
+  segments: 9,
+  bytes: 1_185_120,
+  events: 12_345,
+}
 const SCAN_STEP = 50_000
 
 /** A panel source in memory, its events made from their number when asked for: a million cost next to nothing. */
@@ -52,6 +95,7 @@ export function fakePanelSource(options: FakeOptions = {}): FakePanelSource {
   let cleared = 0
   let generation = 1
   let lastTime = startAt
+  const exported: PanelExport[] = []
   const searches = new Set<{ check(): void; close(): void }>()
 
   function add(count: number): void {
@@ -177,6 +221,17 @@ export function fakePanelSource(options: FakeOptions = {}): FakePanelSource {
     }
   }
 
+  function fold(projection: string, at: number): PanelState {
+    const found = [lastEvents, ...(options.projections ?? [])].find(({ name }) => name === projection)
+    if (found === undefined) throw new Error(`no projection '${projection}'`)
+    let [state, sequence] = [found.initial() as unknown, -1]
+    for (let own = first; own <= at && own < first + times.length; own++) {
+      state = (found as Projection<unknown>).reduce(state, eventAt(own))
+      sequence = own
+    }
+    return { state, sequence }
+  }
+
   add(options.events ?? 0)
   return {
     version: PANEL_SOURCE_VERSION,
@@ -186,6 +241,7 @@ export function fakePanelSource(options: FakeOptions = {}): FakePanelSource {
     get openSearches() {
       return searches.size
     },
+    exported,
     get cleared() {
       return cleared
     },
@@ -200,7 +256,59 @@ export function fakePanelSource(options: FakeOptions = {}): FakePanelSource {
     async search(filter) {
       return openSearch(filter)
     },
-    async export() {
+    async lanes({ by, topics, types, since, until, buckets }): Promise<Timeline> {
+      const everyMs = (until - since) / buckets
+      const lanes = new Map<string, Uint32Array<ArrayBuffer>>()
+      for (let at = lowerBound(times, (time) => time >= since); at < times.length; at++) {
+        const event = eventAt(first + at)
+        if (event.time >= until) break
+        if (topics?.includes(event.topic) === false || types?.includes(event.type) === false) continue
+        const key = by === 'topic' ? event.topic : event.type
+        const counts = lanes.get(key) ?? new Uint32Array(buckets)
+        lanes.set(key, counts)
+        const bucket = Math.min(buckets - 1, Math.floor((event.time - since) / everyMs))
+        counts[bucket] = (counts[bucket] ?? 0) + 1
+      }
+      const found = Array.from(lanes, ([key, counts]) => ({
+        key,
+        counts,
+        total: counts.reduce((sum, n) => sum + n, 0),
+      }))
+      return { since, until, everyMs, lanes: found.sort((a, b) => (a.key < b.key ? -1 : 1)) }
+    },
+    async neighbour(topic, position, step) {
+      for (let at = position + step; at >= first && at < first + times.length; at += step) {
+        if (eventAt(at).topic === topic) return eventAt(at)
+      }
+      return null
+    },
+    async state(projection, at) {
+      const { state, sequence } = fold(projection, at ?? Infinity)
+      return { state, sequence }
+    },
+    async changes(projection, path, before, limit) {
+      const found: PathChange[] = []
+      const end = Math.min(before ?? Infinity, first + times.length) - 1
+      for (let at = end; at >= first && found.length < limit; at--) {
+        const [then, now] = [partAt(fold(projection, at - 1).state, path), partAt(fold(projection, at).state, path)]
+        if (isSame(then?.value, now?.value)) continue
+        found.push({ event: eventAt(at), change: { path, kind: 'changed', before: then?.value, after: now?.value } })
+      }
+      return found
+    },
+    async health() {
+      return { health: fakeHealth, metrics: { ...fakeMetrics, events: times.length }, faults: [] }
+    },
+    async compact() {
+      return { segmentsBefore: 9, segmentsAfter: 2, bytesBefore: 9000, bytesAfter: 4000, evicted: 0 }
+    },
+    async import() {
+      add(10)
+      changed()
+      return { topics: 1, events: 10, skipped: 0 }
+    },
+    async export(what) {
+      if (what !== undefined) exported.push(what)
       return new Blob([JSON.stringify({ store, events: times.length })], { type: 'application/json' })
     },
     async clear() {

@@ -1,0 +1,138 @@
+import type { ComponentChildren, JSX } from 'preact'
+import type { Health, Metrics } from '../../src/core/health.js'
+import type { PanelSource } from '../../src/protocol/panel-source.js'
+import { formatBytes, formatCount, formatMs, formatShare, plural } from '../model/format.js'
+import { usePolled } from './use-polled.js'
+
+const ASK_EVERY_MS = 1000
+
+const HOSTS: Record<Health['host'], string> = {
+  'shared-worker': 'SharedWorker',
+  leader: 'Worker of one elected tab',
+  inline: 'this page itself',
+}
+
+const STATES: Record<Health['state'], string> = {
+  ok: 'All is well',
+  degraded: 'Working, but not as it should',
+  'read-only': 'Nothing can be written: the log can be read',
+  stopped: 'Stopped',
+}
+
+export function HealthView({
+  source,
+  onMaintain,
+}: {
+  source: PanelSource
+  onMaintain: (() => void) | null
+}): JSX.Element {
+  const { value, fault } = usePolled(() => source.health(), ASK_EVERY_MS, source)
+  if (value === null) {
+    return (
+      <div class="view-page">{fault === null ? <p class="dim">Asking the store…</p> : <p role="alert">{fault}</p>}</div>
+    )
+  }
+  const { health, metrics, faults } = value
+  return (
+    <div class="view-page" data-stale={fault !== null}>
+      <p class="health-state" data-state={fault === null ? health.state : 'stopped'}>
+        <i class="link-dot" />
+        <b>{fault === null ? STATES[health.state] : 'The store does not answer'}</b>
+        {fault ?? health.fault?.message ?? ''}
+      </p>
+      <div class="cards">
+        <Card title="Host">
+          <Fact name="writer runs in" value={HOSTS[health.host]} />
+          <Fact name="why" value={health.reason ?? 'the best there is'} />
+          <Fact name="tabs" value={formatCount(health.tabs)} />
+          <Fact
+            name="events end up in"
+            value={health.durability === 'memory' ? 'memory only' : `IndexedDB (${health.durability})`}
+          />
+        </Card>
+        <Card title="Writing and reading">
+          {(['p50', 'p95', 'p99'] as const).map((part) => (
+            <Fact key={part} name={`flush ${part}`} value={formatMs(metrics.flushMs?.[part] ?? null)} />
+          ))}
+          <Fact name="last write" value={formatMs(metrics.lastWriteMs)} />
+          <Fact name="last read" value={formatMs(metrics.lastReadMs)} />
+          <Fact name="queue" value={`${plural(metrics.queued, 'event')}, ${formatBytes(metrics.queuedBytes)}`} />
+        </Card>
+        <StorageCard health={health} metrics={metrics} onMaintain={onMaintain} />
+        <Card title="Since the writer started">
+          <Fact name="written" value={`${plural(metrics.writes, 'event')} in ${plural(metrics.batches, 'commit')}`} />
+          {(['errors', 'repairs', 'dropped', 'withheld', 'sampled', 'evicted', 'duplicates'] as const).map((name) => (
+            <Fact key={name} name={name} value={formatCount(metrics[name])} />
+          ))}
+        </Card>
+      </div>
+      <section class="faults">
+        <h2>Last faults</h2>
+        {faults.length === 0 ? (
+          <p class="dim">None since the panel was opened.</p>
+        ) : (
+          <ul>
+            {faults.toReversed().map(({ code, message }, index) => (
+              <li key={faults.length - index}>
+                <code>{code}</code> {message}
+              </li>
+            ))}
+          </ul>
+        )}
+      </section>
+    </div>
+  )
+}
+
+interface StorageCardProps {
+  health: Health
+  metrics: Metrics
+  onMaintain: (() => void) | null
+}
+
+function StorageCard({ health, metrics, onMaintain }: StorageCardProps): JSX.Element {
+  const { usage, quota, persisted } = health.storage
+  return (
+    <Card title="Storage">
+      <Fact name="events" value={formatCount(metrics.events)} />
+      <Fact name="segments" value={`${formatCount(metrics.segments)}, ${formatBytes(metrics.bytes)}`} />
+      <Fact
+        name="used by this site"
+        value={
+          usage === null || quota === null
+            ? 'not told'
+            : `${formatBytes(usage)} of ${formatBytes(quota)} (${formatShare(usage / quota)})`
+        }
+      />
+      {usage !== null && quota !== null && (
+        <meter class="quota" aria-label="Storage used of quota" max={quota} high={quota * 0.8} value={usage} />
+      )}
+      <Fact
+        name="kept when space runs out"
+        value={persisted === null ? 'not told' : persisted ? 'yes' : 'not promised'}
+      />
+      {onMaintain !== null && (
+        <button type="button" class="button small" onClick={onMaintain}>
+          Compact…
+        </button>
+      )}
+    </Card>
+  )
+}
+
+function Card({ title, children }: { title: string; children: ComponentChildren }): JSX.Element {
+  return (
+    <section class="card">
+      <h2>{title}</h2>
+      {children}
+    </section>
+  )
+}
+
+function Fact({ name, value }: { name: string; value: string }): JSX.Element {
+  return (
+    <p class="card-fact">
+      <span class="dim">{name}</span> <span>{value}</span>
+    </p>
+  )
+}

@@ -1,0 +1,105 @@
+import type { JSX, RefObject } from 'preact'
+import { useRef } from 'preact/hooks'
+import type { KeptState } from '../model/kept-state.js'
+import { EmptyState, type EmptyReason } from './EmptyState.js'
+import { EventDetail } from './EventDetail.js'
+import { EventLog } from './EventLog.js'
+import { FilterBar } from './FilterBar.js'
+import { IconButton } from './IconButton.js'
+import { TimelineArea } from './TimelineArea.js'
+import type { FilterState } from './use-filter.js'
+import type { Inspection } from './use-inspection.js'
+import type { Log } from './use-log.js'
+import type { SearchState } from './use-search.js'
+
+export interface LogViewProps {
+  hasLanes: boolean
+  state: SearchState
+  filter: FilterState
+  log: Log
+  grid: RefObject<HTMLDivElement | null>
+  inspection: Inspection
+  kept: KeptState
+  theme: string
+  isDetailOpen: boolean
+  setDetailOpen(open: boolean): void
+  onPause(): void
+  onFault(error: unknown): void
+}
+
+/** Filter, timeline, log and detail. */
+export function LogView(props: LogViewProps): JSX.Element {
+  const { state, filter, log, grid, inspection, isDetailOpen, setDetailOpen, onFault } = props
+  const searchbox = useRef<HTMLInputElement>(null)
+  const detail = isDetailOpen ? log.selected : null
+  const empty = emptyReason(state)
+  const { cursor } = log
+
+  function closeDetail(): void {
+    setDetailOpen(false)
+    // Below the width for two panes the log comes back into sight with the next drawing.
+    requestAnimationFrame(() => grid.current?.focus())
+  }
+
+  function step(by: 1 | -1): void {
+    log.select(cursor === null ? (by > 0 ? 0 : log.extent.rows - 1) : cursor + by)
+  }
+
+  function stepInTopic(by: 1 | -1): void {
+    const { selected } = log
+    if (selected === null) return
+    inspection.source.neighbour(selected.topic, selected.position, by).then((event) => {
+      if (event !== null) log.show(event)
+    }, onFault)
+  }
+
+  return (
+    <>
+      <FilterBar filter={filter} progress={state.shown?.progress ?? null} searchbox={searchbox} onStep={step} />
+      <TimelineArea
+        hasLanes={props.hasLanes}
+        source={inspection.source}
+        kept={props.kept}
+        shown={state.shown}
+        filter={filter}
+        log={log}
+        marks={inspection.marks}
+        theme={props.theme}
+        onFault={onFault}
+      />
+      <div class="panes">
+        <div class="log-pane">
+          <EventLog log={log} grid={grid} onOpen={() => setDetailOpen(true)} onPause={props.onPause} />
+          {empty !== null && <EmptyState reason={empty} store={inspection.source.store} onClearFilter={filter.clear} />}
+        </div>
+        {detail !== null && (
+          <EventDetail
+            event={detail}
+            inspection={inspection}
+            onPrevious={cursor !== null && cursor > 0 ? () => step(-1) : null}
+            onNext={cursor !== null && cursor < log.extent.rows - 1 ? () => step(1) : null}
+            onStep={stepInTopic}
+            onClose={closeDetail}
+          />
+        )}
+      </div>
+      {/* For keys: with the detail closed, nothing else on screen carries these commands. */}
+      {detail === null && log.selected !== null && (
+        <div class="unseen">
+          <IconButton
+            label="Previous in topic"
+            icon="previous"
+            command="previous-in-topic"
+            onPress={() => stepInTopic(-1)}
+          />
+          <IconButton label="Next in topic" icon="next" command="next-in-topic" onPress={() => stepInTopic(1)} />
+        </div>
+      )}
+    </>
+  )
+}
+
+function emptyReason({ shown }: SearchState): EmptyReason | null {
+  if (shown === null || !shown.progress.done || shown.progress.matches > 0) return null
+  return shown.progress.total === 0 ? 'empty' : 'no-match'
+}

@@ -1,0 +1,130 @@
+import type { JSX } from 'preact'
+import { useState } from 'preact/hooks'
+import type { StoredEvent } from '../../src/core/event.js'
+import type { Path } from '../../src/protocol/panel-source.js'
+import { isNumber, orNull, type KeptState } from '../model/kept-state.js'
+import { DiffPane } from './DiffPane.js'
+import { HistoryPane } from './HistoryPane.js'
+import { IconButton } from './IconButton.js'
+import { StatePane } from './StatePane.js'
+import { tabId, Tabs } from './Tabs.js'
+import type { Exporting } from './use-export.js'
+import type { Inspection } from './use-inspection.js'
+import { useKept } from './use-kept.js'
+
+export interface SnapshotViewProps {
+  inspection: Inspection
+  kept: KeptState
+  /** Of the newest event; -1 when there is none. */
+  head: number
+  /** Where to begin: the event that was selected in the log. */
+  selected: number | null
+  exporting: Exporting
+}
+
+const SIDES = ['Diff A↔B', 'History of path'] as const
+
+/** The state at any position, and beside it what differs between two of them. */
+export function SnapshotView({ inspection, kept, head, selected, exporting }: SnapshotViewProps): JSX.Element {
+  const [chosen, setChosen] = useKept(kept, 'position', orNull(isNumber), selected)
+  const [side, setSide] = useState<(typeof SIDES)[number]>('Diff A↔B')
+  const { source, setPath } = inspection
+  const at = Math.min(chosen ?? head, head)
+
+  function onHistory(path: Path): void {
+    setPath(path)
+    setSide('History of path')
+  }
+
+  async function mark(which: 'a' | 'b'): Promise<void> {
+    const [event] = await nearest(inspection, at)
+    if (event !== undefined) inspection.mark(which, event)
+  }
+
+  if (head < 0) return <p class="view-page dim">There is no event yet, so there is no state to show.</p>
+  return (
+    <div class="snapshot">
+      <div class="scrubber">
+        <IconButton label="One event back" icon="previous" onPress={at > 0 ? () => setChosen(at - 1) : null} />
+        <input
+          type="range"
+          aria-label="Position"
+          min={0}
+          max={head}
+          step={1}
+          value={at}
+          onInput={(event) => setChosen(event.currentTarget.valueAsNumber)}
+        />
+        <IconButton label="One event on" icon="next" onPress={at < head ? () => setChosen(at + 1) : null} />
+        <input
+          type="number"
+          class="position"
+          aria-label="Sequence"
+          min={0}
+          max={head}
+          value={at}
+          onChange={(event) => {
+            const wanted = event.currentTarget.valueAsNumber
+            if (Number.isInteger(wanted)) setChosen(Math.min(head, Math.max(0, wanted)))
+          }}
+        />
+        {(['a', 'b'] as const).map((which) => (
+          <button
+            key={which}
+            type="button"
+            class="button icon-only mark"
+            data-command={`mark-${which}`}
+            aria-label={`Mark as ${which.toUpperCase()}`}
+            aria-pressed={inspection.marks[which]?.sequence === at}
+            onClick={() => void mark(which)}
+          >
+            {which.toUpperCase()}
+          </button>
+        ))}
+        <button type="button" class="button small" disabled={chosen === null} onClick={() => setChosen(null)}>
+          Newest
+        </button>
+        <button
+          type="button"
+          class="button small"
+          disabled={exporting.isExporting}
+          onClick={() => exporting.start({ filter: { all: [] }, before: at + 1, format: 'json' })}
+        >
+          Export up to here
+        </button>
+      </div>
+      <div class="snapshot-panes">
+        <section aria-label="State" class="snapshot-state">
+          <StatePane inspection={inspection} at={at} onHistory={onHistory} />
+        </section>
+        <section aria-label="Changes" class="snapshot-side" key={source.store}>
+          <Tabs label="Changes" tabs={SIDES} selected={side} panelId="snapshot-side" onSelect={(tab) => setSide(tab)} />
+          <div class="detail-pane" role="tabpanel" id="snapshot-side" aria-labelledby={tabId('snapshot-side', side)}>
+            {side === 'Diff A↔B' ? (
+              <DiffPane inspection={inspection} />
+            ) : (
+              <HistoryPane inspection={inspection} at={at} />
+            )}
+          </div>
+        </section>
+      </div>
+    </div>
+  )
+}
+
+/** The newest event at or below this sequence: the sequences between may be used up. */
+async function nearest({ source }: Inspection, at: number): Promise<StoredEvent[]> {
+  const search = await source.search({ all: [] })
+  try {
+    for (let after = -1; ;) {
+      const progress = await search.progress(after)
+      if (progress === null) return []
+      after = progress.revision
+      if (!progress.done) continue
+      const rank = await search.rankOf(at + 1)
+      return await search.rows(rank - 1, 1)
+    }
+  } finally {
+    search.close()
+  }
+}

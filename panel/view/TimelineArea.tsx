@@ -1,0 +1,103 @@
+import type { JSX } from 'preact'
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
+import { compileFilter } from '../../src/fold/event-filter.js'
+import type { PanelSource } from '../../src/protocol/panel-source.js'
+import type { KeptState } from '../model/kept-state.js'
+import type { Marks } from '../model/marks.js'
+import { Lanes } from './Lanes.js'
+import { Timeline } from './Timeline.js'
+import type { FilterState } from './use-filter.js'
+import type { Log } from './use-log.js'
+import type { LiveSearch } from './use-search.js'
+import { useViewport } from './use-viewport.js'
+
+export interface TimelineAreaProps {
+  hasLanes: boolean
+  source: PanelSource
+  kept: KeptState
+  shown: LiveSearch | null
+  filter: FilterState
+  log: Log
+  marks: Marks
+  theme: string
+  onFault(error: unknown): void
+}
+
+/** The overview of all matches and, below it, a lane for each topic or type in a part of the time. */
+export function TimelineArea(props: TimelineAreaProps): JSX.Element {
+  const { hasLanes, source, kept, shown, filter, log, marks, theme, onFault } = props
+  const progress = shown?.progress ?? null
+  const { range } = filter
+  const viewport = useViewport(kept, range?.since ?? progress?.since ?? null, range?.until ?? progress?.until ?? null)
+  const names = useNames(source, filter, onFault)
+
+  // Another stretch is looked at as a whole.
+  const seenRange = useRef(range)
+  useEffect(() => {
+    if (seenRange.current !== range) viewport.fit()
+    seenRange.current = range
+  }, [range])
+
+  function jumpTo(time: number): void {
+    const since = progress?.since ?? null
+    if (shown === null || since === null) return
+    if (time <= since) return log.select(0)
+    shown.search.histogram(since, time, 1).then(([before = 0]) => log.select(before), onFault)
+  }
+
+  return (
+    <>
+      <Timeline
+        shown={shown}
+        range={range}
+        marker={log.selected?.time ?? null}
+        brush={hasLanes && !viewport.isFit ? viewport.view : null}
+        theme={theme}
+        onRange={filter.setRange}
+        onBrush={viewport.set}
+        onJump={log.select}
+        onFault={onFault}
+      />
+      {hasLanes && (
+        <Lanes
+          source={source}
+          kept={kept}
+          viewport={viewport}
+          names={names}
+          revision={progress?.revision ?? 0}
+          selected={log.selected}
+          marks={marks}
+          onJump={jumpTo}
+          onRange={filter.setRange}
+          onFault={onFault}
+        />
+      )}
+    </>
+  )
+}
+
+type Names = { topics: string[] | null; types: string[] | null }
+
+const ALL: Names = { topics: null, types: null }
+
+/** What the filter says of topics and types; what it says of data the index of times does not know. */
+function useNames(source: PanelSource, { filter }: FilterState, onFault: (error: unknown) => void): Names {
+  const [names, setNames] = useState<Names>(ALL)
+  const key = JSON.stringify(filter.all.filter(({ is }) => is === 'topic' || is === 'type'))
+  const compiled = useMemo(() => (key === '[]' ? null : compileFilter(filter)), [key])
+  useEffect(() => {
+    if (compiled === null) return setNames(ALL)
+    let isOver = false
+    source.overview().then(({ topics, types }) => {
+      if (isOver) return
+      setNames({
+        topics: topics.map(({ name }) => name).filter((name) => compiled.topic(name)),
+        types: types.filter((name) => compiled.type(name)),
+      })
+    }, onFault)
+    return () => {
+      isOver = true
+    }
+  }, [source, compiled])
+  return names
+}

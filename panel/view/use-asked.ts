@@ -1,0 +1,34 @@
+import { useEffect, useRef, useState } from 'preact/hooks'
+import { LatestWins } from '../model/latest-wins.js'
+
+export interface Asked<T> {
+  /** The last answer, also while the next one is on its way. */
+  value: T | null
+  isStale: boolean
+  fault: unknown
+}
+
+/** Answers to a question that changes: one is asked at a time, and the newest always. Null asks nothing. */
+export function useAsked<T>(ask: (() => Promise<T>) | null, about: readonly unknown[]): Asked<T> {
+  const [asked, setAsked] = useState<Asked<T>>({ value: null, isStale: true, fault: null })
+  const newest = useRef(0)
+  const queue = useRef<LatestWins | null>(null)
+  useEffect(() => {
+    const latest = new LatestWins(0, () => {})
+    queue.current = latest
+    return () => latest.close()
+  }, [])
+  useEffect(() => {
+    const own = ++newest.current
+    if (ask === null) return setAsked({ value: null, isStale: false, fault: null })
+    setAsked((before) => ({ ...before, isStale: true }))
+    queue.current?.ask(async () => {
+      const answer = await ask().then(
+        (value) => ({ value, isStale: false, fault: null }),
+        (fault: unknown) => ({ value: null, isStale: false, fault }),
+      )
+      if (own === newest.current) setAsked(answer)
+    })
+  }, about)
+  return asked
+}

@@ -1,0 +1,236 @@
+import axe from 'axe-core'
+import { expect, test, vi } from 'vitest'
+import { page, userEvent } from 'vitest/browser'
+import { mountPanel } from '../../panel/mount.js'
+import { openStore } from '../../src/index.js'
+import { filter, focusLog, log, open, rowCount, selectedRow, settle, timeline, unmount } from '../kit/open-panel.js'
+
+const tab = (name: string) => page.getByRole('tab', { name, exact: true })
+const panel = (): ShadowRoot => document.querySelector('.tabscribe-panel')!.shadowRoot!
+const lanes = page.getByRole('region', { name: 'Lanes' })
+const laneNames = (): (string | null)[] =>
+  [...panel().querySelectorAll('.lane-key')].map(({ textContent }) => textContent)
+const detail = page.getByRole('region', { name: 'Event detail' })
+
+test('the views are tabs, and the digits and arrow keys go to them', async () => {
+  await open({ events: 100 })
+  const views = page.getByRole('tablist', { name: 'Views' })
+  await expect.element(views).toBeVisible()
+  await expect.element(tab('Timeline')).toHaveAttribute('aria-selected', 'true')
+  await focusLog()
+  await userEvent.keyboard('4')
+  await expect.element(tab('Health')).toHaveAttribute('aria-selected', 'true')
+  ;(tab('Health').element() as HTMLElement).focus()
+  await userEvent.keyboard('{ArrowLeft}')
+  await expect.element(tab('Snapshot')).toHaveAttribute('aria-selected', 'true')
+  await userEvent.keyboard('2')
+  await rowCount(100)
+  await expect.element(lanes).not.toBeInTheDocument()
+})
+
+test('view, filter, selection, marks and pins survive a reload', async () => {
+  const { source } = await open({ events: 3000 })
+  await focusLog()
+  await userEvent.keyboard('{Home}{ArrowDown}{ArrowDown}{Enter}[[')
+  await userEvent.fill(filter, 'topic:/^(cart|payments)$/')
+  await vi.waitFor(() => expect(laneNames()).toEqual(['cart', 'payments']))
+  await userEvent.hover(page.getByText('payments', { exact: true }).first())
+  await userEvent.click(page.getByRole('button', { name: 'Pin payments' }))
+  await vi.waitFor(() => expect(laneNames()).toEqual(['payments', 'cart']))
+  const matches = log.element().getAttribute('aria-rowcount')
+  unmount()
+  await open({ events: Number(matches) }, 1200, {}, source)
+  await expect.element(filter).toHaveValue('topic:/^(cart|payments)$/')
+  await vi.waitFor(() => expect(laneNames()).toEqual(['payments', 'cart']))
+})
+
+test('lanes hide with their counts still told, and come back', async () => {
+  await open({ events: 5000 })
+  await vi.waitFor(() => expect(laneNames()).toEqual(['cart', 'inventory', 'payments', 'session', 'ui']))
+  await userEvent.hover(page.getByTitle(/^ui: /))
+  await userEvent.click(page.getByRole('button', { name: 'Hide ui' }))
+  await vi.waitFor(() => expect(laneNames()).not.toContain('ui'))
+  await userEvent.click(page.getByRole('button', { name: /^ui \(hidden [\d.]+k?/ }))
+  await vi.waitFor(() => expect(laneNames()).toContain('ui'))
+  await userEvent.selectOptions(page.getByRole('combobox', { name: 'Lanes by' }), 'type')
+  await vi.waitFor(() => expect(laneNames()).toContain('paid'))
+})
+
+test('the lanes zoom by keys and wheel, pan by drag, and fit again; the log stays', async () => {
+  const { source } = await open({ events: 5000 })
+  await vi.waitFor(() => expect(laneNames()).toHaveLength(5))
+  const asked: number[] = []
+  const { lanes: answer } = source
+  source.lanes = (request) => {
+    asked.push(request.until - request.since)
+    return answer(request)
+  }
+  const fits = page.getByRole('button', { name: 'Fit all' })
+  await expect.element(fits).toHaveAttribute('aria-pressed', 'true')
+  await focusLog()
+  await userEvent.keyboard('wwww')
+  await expect.element(fits).toHaveAttribute('aria-pressed', 'false')
+  await vi.waitFor(() => expect(asked.length).toBeGreaterThan(0))
+  const zoomed = asked.at(-1)!
+  const plot = panel().querySelector('.lane-plot')!
+  plot.dispatchEvent(new WheelEvent('wheel', { deltaY: -800, clientX: 700, bubbles: true, cancelable: true }))
+  await vi.waitFor(() => expect(asked.at(-1)).toBeLessThan(zoomed))
+  expect(plot.querySelector('canvas')?.height).toBeGreaterThan(100)
+  await focusLog()
+  await userEvent.keyboard('f')
+  await expect.element(fits).toHaveAttribute('aria-pressed', 'true')
+  await rowCount(5000)
+})
+
+test('the state is what the projection gives there, and leads to what changed a part of it', async () => {
+  const total = {
+    name: 'events by topic',
+    version: 1,
+    initial: (): Record<string, number> => ({}),
+    reduce: (state: Record<string, number>, { topic }: { topic: string }) => ({
+      ...state,
+      [topic]: (state[topic] ?? 0) + 1,
+    }),
+  }
+  await open({ events: 60, projections: [total as never] }, 1200, { projections: [total as never] })
+  await focusLog()
+  await userEvent.keyboard('{Home}{Enter}[[')
+  for (let step = 0; step < 40; step++) await userEvent.keyboard('{ArrowDown}')
+  await userEvent.keyboard(']')
+  await userEvent.click(tab('State'))
+  const state = page.getByRole('tree', { name: 'State' })
+  await expect.element(state).toBeVisible()
+  await expect.element(page.getByText('after 40')).toBeVisible()
+  await userEvent.click(page.getByRole('treeitem').filter({ hasText: 'ui' }))
+  await userEvent.click(page.getByRole('button', { name: 'What changed it' }))
+  await expect.element(page.getByText('state.ui')).toBeVisible()
+  await vi.waitFor(() => expect(panel().querySelectorAll('.change').length).toBeGreaterThan(3))
+  await userEvent.keyboard('x')
+  await userEvent.click(tab('Diff A↔B'))
+  await expect.element(page.getByText(/^\d+ changes? from A to B\.$/)).toBeVisible()
+  const change = panel().querySelector<HTMLElement>('.change')!
+  const path = change.querySelector('.change-path')!.textContent.replace('state.', '')
+  change.click()
+  await expect.element(detail).toHaveTextContent(`${path}/`)
+})
+
+test('a comma and a full stop go to the event before and after in the same topic', async () => {
+  await open({ events: 300 })
+  await focusLog()
+  await userEvent.keyboard('{Home}')
+  const topicOf = () => selectedRow.element().querySelector('.cell-topic')?.textContent
+  await vi.waitFor(() => expect(topicOf()).toBeTruthy())
+  const topic = topicOf()
+  await userEvent.keyboard('.')
+  await vi.waitFor(() => expect(selectedRow.element().getAttribute('aria-rowindex')).not.toBe('1'))
+  await vi.waitFor(() => expect(topicOf()).toBe(topic))
+  await userEvent.keyboard(',')
+  await expect.element(selectedRow).toHaveAttribute('aria-rowindex', '1')
+})
+
+test('the snapshot shows the state at any position and exports up to it', async () => {
+  const { source } = await open({ events: 80 })
+  await userEvent.click(tab('Snapshot'))
+  const position = page.getByRole('slider', { name: 'Position' })
+  await expect.element(position).toHaveAttribute('max', '79')
+  await userEvent.fill(page.getByRole('spinbutton', { name: 'Sequence' }), '20')
+  await userEvent.keyboard('{Tab}')
+  await expect.element(page.getByText('after 20')).toBeVisible()
+  await userEvent.click(page.getByRole('button', { name: 'Export up to here' }))
+  await vi.waitFor(() => expect(source.exported).toMatchObject([{ before: 21, format: 'json' }]))
+})
+
+test('the health view tells host, flush times and storage', async () => {
+  await open({ events: 5 })
+  await userEvent.click(tab('Health'))
+  for (const text of ['SharedWorker', '4.8 ms', '14.2 MB of 2.0 GB (0.7 %)']) {
+    await expect.element(page.getByText(text)).toBeVisible()
+  }
+})
+
+test('what the filter shows is exported in the format asked for', async () => {
+  const { source } = await open({ events: 500 })
+  await userEvent.fill(filter, 'topic:cart')
+  await vi.waitFor(() => expect(Number(log.element().getAttribute('aria-rowcount'))).toBeLessThan(500))
+  await focusLog()
+  await userEvent.keyboard('e')
+  await userEvent.click(page.getByRole('radio', { name: /^NDJSON/ }))
+  await userEvent.click(page.getByRole('button', { name: 'Save file' }))
+  await expect.element(page.getByRole('dialog')).not.toBeInTheDocument()
+  expect(source.exported).toEqual([
+    { filter: { all: [{ is: 'topic', match: { contains: 'cart' } }] }, before: null, format: 'ndjson' },
+  ])
+})
+
+test('an exported file opens read-only in the same panel, by mounting or by dropping it', async () => {
+  const store = await openStore(`panel-file-${crypto.randomUUID()}`, { storage: 'memory', host: 'inline' })
+  await store.topic('cart').append(Array.from({ length: 12 }, (_, n) => ({ type: 'added', data: { n } })))
+  const blob = await store.export()
+  await store.close()
+  await open({ events: 30 })
+  const transfer = new DataTransfer()
+  transfer.items.add(new File([blob], 'kept.json'))
+  panel()
+    .querySelector('.panel')!
+    .dispatchEvent(new DragEvent('drop', { dataTransfer: transfer, bubbles: true, cancelable: true }))
+  await rowCount(12)
+  await expect.element(page.getByRole('button', { name: 'Clear…' })).not.toBeInTheDocument()
+  await userEvent.click(page.getByRole('button', { name: 'Close file' }))
+  await rowCount(30)
+  unmount()
+
+  const element = document.body.appendChild(document.createElement('div'))
+  element.style.cssText = 'position: fixed; inset: 0'
+  const mounted = mountPanel(element, { file: blob })
+  await rowCount(12)
+  mounted.unmount()
+  element.remove()
+})
+
+test('compacting is confirmed by the name of the store, and tells what it did', async () => {
+  await open({ events: 5 })
+  await userEvent.click(tab('Health'))
+  await userEvent.click(page.getByRole('button', { name: 'Compact…' }))
+  await userEvent.fill(page.getByRole('textbox', { name: 'Type shop to confirm' }), 'shop')
+  await userEvent.click(page.getByRole('button', { name: 'Compact', exact: true }))
+  await expect.element(page.getByText(/^Compacted: 9 segments → 2/)).toBeVisible()
+})
+
+test('a question mark shows the keys, and keys in a field are text', async () => {
+  await open({ events: 5 })
+  await userEvent.fill(filter, '?4f')
+  await expect.element(page.getByRole('dialog')).not.toBeInTheDocument()
+  await focusLog()
+  await userEvent.keyboard('?')
+  await expect.element(page.getByRole('dialog', { name: 'Keys' })).toBeVisible()
+})
+
+test('below 260 px of height the timeline is a strip', async () => {
+  const { element } = await open({ events: 500 })
+  element.style.cssText = 'position: fixed; inset: 0 0 auto; height: 250px'
+  await settle()
+  expect(timeline.element().getBoundingClientRect().height).toBeLessThan(40)
+  await expect.element(lanes).not.toBeVisible()
+})
+
+test.each(['light', 'dark'] as const)('no view has a serious flaw of accessibility: %s', async (theme) => {
+  await open({ events: 400 }, 1200, { theme })
+  await focusLog()
+  await userEvent.keyboard('{Home}{Enter}[[')
+  await userEvent.keyboard('{ArrowDown}{ArrowDown}]')
+  const serious: unknown[] = []
+  for (const view of ['Timeline', 'Events', 'Snapshot', 'Health']) {
+    await userEvent.click(tab(view))
+    await settle()
+    for (const pane of view === 'Timeline' ? ['Event', 'State', 'Diff A↔B', 'History of path'] : [null]) {
+      if (pane !== null) await userEvent.click(tab(pane))
+      await settle()
+      const { violations } = await axe.run(document.querySelector('.tabscribe-panel')!, { resultTypes: ['violations'] })
+      for (const { id, impact, nodes } of violations) {
+        if (impact !== 'serious' && impact !== 'critical') continue
+        serious.push({ view, pane, id, nodes: nodes.map(({ html, failureSummary }) => [html, failureSummary]) })
+      }
+    }
+  }
+  expect(serious).toEqual([])
+})

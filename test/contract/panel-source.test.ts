@@ -1,0 +1,89 @@
+import { expect, test } from 'vitest'
+import { lastEvents } from '../../panel/model/last-events.js'
+import type { Store } from '../../src/index.js'
+import type { EventFilter } from '../../src/protocol/event-filter.js'
+import { PANEL_SOURCE, type PanelSource, type PanelSourceMaker } from '../../src/protocol/panel-source.js'
+import { describeEachGround, type Ground } from '../kit/grounds.js'
+
+function sourceOf(store: Store): PanelSource {
+  return (store as unknown as { [PANEL_SOURCE]: PanelSourceMaker })[PANEL_SOURCE]([lastEvents])
+}
+
+/** Two topics in turn, one event a second. */
+async function filled(ground: Ground, count: number): Promise<{ store: Store; source: PanelSource }> {
+  const store = await ground.open()
+  for (let at = 0; at < count; at++) {
+    await store.topic(at % 2 === 0 ? 'cart' : 'ui').append({ type: 'set', data: { n: at }, time: 1000 * at })
+  }
+  return { store, source: sourceOf(store) }
+}
+
+describeEachGround((ground) => {
+  test('lanes are the counts of the topics asked for', async () => {
+    const { source } = await filled(ground, 10)
+    const { lanes } = await source.lanes({
+      by: 'topic',
+      topics: ['cart'],
+      types: null,
+      since: 0,
+      until: 10_000,
+      buckets: 2,
+    })
+    expect(lanes.map(({ key, counts, total }) => [key, [...counts], total])).toEqual([['cart', [3, 2], 5]])
+    source.close()
+  })
+
+  test('the neighbours of an event are those of its own topic; at the ends there is none', async () => {
+    const { source } = await filled(ground, 6)
+    expect(await source.neighbour('cart', 1, 1)).toMatchObject({ topic: 'cart', position: 2 })
+    expect(await source.neighbour('cart', 1, -1)).toMatchObject({ topic: 'cart', position: 0 })
+    expect(await source.neighbour('cart', 0, -1)).toBeNull()
+    expect(await source.neighbour('ui', 2, 1)).toBeNull()
+    source.close()
+  })
+
+  test('a state is that of a projection by its name, and says which events changed a part of it', async () => {
+    const { source } = await filled(ground, 6)
+    expect(await source.state(lastEvents.name, 3)).toMatchObject({
+      state: { cart: { set: { n: 2 } }, ui: { set: { n: 3 } } },
+    })
+    const changes = await source.changes(lastEvents.name, ['cart', 'set', 'n'], null, 2)
+    expect(changes.map(({ change }) => [change.before, change.after])).toEqual([
+      [2, 4],
+      [0, 2],
+    ])
+    await expect(source.state('unknown', null)).rejects.toMatchObject({ code: 'invalid-argument' })
+    source.close()
+  })
+
+  test('an export holds what the filter lets through, below the sequence it is asked for', async () => {
+    const { source } = await filled(ground, 10)
+    const filter: EventFilter = { all: [{ is: 'value', path: ['n'], compare: '>', value: 2 }] }
+    const seen: number[] = []
+    const blob = await source.export(
+      { filter, before: 7, format: 'json' },
+      { onProgress: ({ done }) => seen.push(done), signal: new AbortController().signal },
+    )
+    const { events } = JSON.parse(await blob.text()) as { events: { data: { n: number } }[] }
+    expect(events.map(({ data }) => data.n)).toEqual([3, 4, 5, 6])
+    expect(seen.length).toBeGreaterThan(0)
+    source.close()
+  })
+
+  test('an export that is cancelled ends at once', async () => {
+    const { source } = await filled(ground, 4)
+    const cancelled = { onProgress() {}, signal: AbortSignal.abort('enough') }
+    await expect(source.export(undefined, cancelled)).rejects.toMatchObject({ code: 'aborted' })
+    source.close()
+  })
+
+  test('health comes with the figures of the writer', async () => {
+    const { source } = await filled(ground, 4)
+    expect(await source.health()).toMatchObject({
+      health: { state: 'ok', tabs: 1 },
+      metrics: { events: 4, queued: 0 },
+      faults: [],
+    })
+    source.close()
+  })
+})

@@ -1,0 +1,68 @@
+import { afterEach, expect } from 'vitest'
+import { page } from 'vitest/browser'
+import { mountPanel, type PanelOptions } from '../../panel/mount.js'
+import type { ReadableStore } from '../../src/core/store.js'
+import { PANEL_SOURCE } from '../../src/protocol/panel-source.js'
+import { fakePanelSource, type FakeOptions, type FakePanelSource } from './fake-panel-source.js'
+
+export const log = page.getByRole('grid', { name: 'Events' })
+export const filter = page.getByRole('searchbox', { name: 'Filter' })
+export const status = page.getByRole('status')
+export const timeline = page.getByRole('application', { name: 'Timeline' })
+export const jumpToLive = page.getByRole('button', { name: 'Jump to live' })
+export const selectedRow = page.getByRole('row', { selected: true })
+export const row = (rank: number) => log.element().querySelector(`[aria-rowindex="${rank + 1}"]`)
+
+let unmountOpen: () => void = () => {}
+afterEach(() => {
+  unmount()
+  localStorage.clear()
+})
+
+export function unmount(): void {
+  unmountOpen()
+  unmountOpen = () => {}
+}
+
+/** A panel on a source of so many events, once it shows them. */
+export async function open(
+  options: FakeOptions = {},
+  width = 1200,
+  panelOptions: PanelOptions = {},
+  source: FakePanelSource = fakePanelSource(options),
+): Promise<{ source: FakePanelSource; element: HTMLElement }> {
+  await page.viewport(width, 700)
+  const element = document.createElement('div')
+  element.style.cssText = 'position: fixed; inset: 0'
+  document.body.append(element)
+  // The way a store hands it out.
+  const panel = mountPanel(element, { [PANEL_SOURCE]: () => source } as unknown as ReadableStore, panelOptions)
+  unmountOpen = () => {
+    panel.unmount()
+    element.remove()
+  }
+  await rowCount(options.events ?? 0)
+  return { source, element }
+}
+
+export async function rowCount(count: number): Promise<void> {
+  await expect.element(log).toHaveAttribute('aria-rowcount', String(count))
+}
+
+export async function lastRow(): Promise<number> {
+  await settle()
+  return Number([...log.element().querySelectorAll('[role=row]')].at(-1)?.getAttribute('aria-rowindex'))
+}
+
+/** Two frames: what was asked for is drawn. */
+export async function settle(): Promise<void> {
+  for (let frame = 0; frame < 2; frame++) await new Promise(requestAnimationFrame)
+}
+
+export const focused = (): Element | null | undefined =>
+  document.querySelector('.tabscribe-panel')?.shadowRoot?.activeElement
+
+export async function focusLog(): Promise<void> {
+  ;(log.element() as HTMLElement).focus()
+  await settle()
+}
