@@ -8,6 +8,7 @@ import { ExportDialog } from './ExportDialog.js'
 import { HealthView } from './HealthView.js'
 import { HelpDialog } from './HelpDialog.js'
 import { LogView } from './LogView.js'
+import { MemoryView } from './MemoryView.js'
 import { Notices } from './Notices.js'
 import { onPanelKey } from './press-command.js'
 import { SnapshotView } from './SnapshotView.js'
@@ -58,6 +59,15 @@ export function App(props: AppProps): JSX.Element {
   const togglePause = useCallback(() => setPaused((before) => !before), [])
   const { shown, live } = state
   const close = (): void => setOverlay(null)
+
+  async function showAt(sequence: number): Promise<void> {
+    try {
+      const event = await source.eventAt(sequence)
+      if (event !== null) inspection.show(event)
+    } catch (error) {
+      setFault(error)
+    }
+  }
 
   function goLive(): void {
     setPaused(false)
@@ -121,6 +131,9 @@ export function App(props: AppProps): JSX.Element {
             selected={log.selected?.sequence ?? null}
             exporting={exporting}
           />
+        )}
+        {view === 'Memory' && (
+          <MemoryView source={source} head={shown?.progress.head ?? -1} onShow={(at) => void showAt(at)} />
         )}
         {view === 'Health' && (
           <HealthView

@@ -1,6 +1,5 @@
 import type { JSX } from 'preact'
 import { useState } from 'preact/hooks'
-import type { StoredEvent } from '../../src/core/event.js'
 import type { Path } from '../../src/protocol/panel-source.js'
 import { isNumber, orNull, type KeptState } from '../model/kept-state.js'
 import { DiffPane } from './DiffPane.js'
@@ -37,8 +36,8 @@ export function SnapshotView({ inspection, kept, head, selected, exporting }: Sn
   }
 
   async function mark(which: 'a' | 'b'): Promise<void> {
-    const [event] = await nearest(inspection, at)
-    if (event !== undefined) inspection.mark(which, event)
+    const event = await source.eventAt(at)
+    if (event !== null) inspection.mark(which, event)
   }
 
   if (head < 0) return <p class="view-page dim">There is no event yet, so there is no state to show.</p>
@@ -110,21 +109,4 @@ export function SnapshotView({ inspection, kept, head, selected, exporting }: Sn
       </div>
     </div>
   )
-}
-
-/** The newest event at or below this sequence: the sequences between may be used up. */
-async function nearest({ source }: Inspection, at: number): Promise<StoredEvent[]> {
-  const search = await source.search({ all: [] })
-  try {
-    for (let after = -1; ;) {
-      const progress = await search.progress(after)
-      if (progress === null) return []
-      after = progress.revision
-      if (!progress.done) continue
-      const rank = await search.rankOf(at + 1)
-      return await search.rows(rank - 1, 1)
-    }
-  } finally {
-    search.close()
-  }
 }

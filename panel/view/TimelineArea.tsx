@@ -85,14 +85,15 @@ function useNames(source: PanelSource, { filter }: FilterState, onFault: (error:
   const [names, setNames] = useState<Names>(ALL)
   const key = JSON.stringify(filter.all.filter(({ is }) => is === 'topic' || is === 'type'))
   const compiled = useMemo(() => (key === '[]' ? null : compileFilter(filter)), [key])
+  const has = (what: 'topic' | 'type'): boolean => filter.all.some(({ is }) => is === what)
   useEffect(() => {
     if (compiled === null) return setNames(ALL)
     let isOver = false
     source.overview().then(({ topics, types }) => {
       if (isOver) return
       setNames({
-        topics: topics.map(({ name }) => name).filter((name) => compiled.topic(name)),
-        types: types.filter((name) => compiled.type(name)),
+        topics: has('topic') ? topics.map(({ name }) => name).filter((name) => compiled.topic(name)) : null,
+        types: has('type') ? types.filter((name) => compiled.type(name)) : null,
       })
     }, onFault)
     return () => {

@@ -13,6 +13,7 @@ import {
   type PathChange,
 } from '../protocol/panel-source.js'
 import type { Handle } from './handle.js'
+import { loadPart } from './load-part.js'
 import { eventsIn } from './reading.js'
 
 /** More than any one search goes through. */
@@ -52,6 +53,10 @@ export function createPanelSource(
       const [event] = await store.topic(topic).read({ ...query, limit: 1 })
       return event ?? null
     },
+    async eventAt(sequence) {
+      const [event] = await store.read({ to: sequence + 1, direction: 'backward', limit: 1 })
+      return event ?? null
+    },
     async state(projection, at) {
       const { state, sequence } = await store.project(named(projection), at === null ? {} : { at })
       return { state, sequence }
@@ -61,6 +66,10 @@ export function createPanelSource(
       const options = { limit, ...(before !== null && { before }) }
       for await (const hit of store.history(named(projection), path, options)) found.push(hit)
       return found
+    },
+    async memory(steps) {
+      const { memoryOf } = await loadPart(() => import('./panel-memory.js'))
+      return memoryOf(store, steps)
     },
     async health() {
       const [health, metrics] = await Promise.all([store.health(), store.metrics()])

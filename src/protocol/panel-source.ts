@@ -11,7 +11,7 @@ import type { EventFilter } from './event-filter.js'
 // panel that stops asking costs nothing.
 
 // 1: overview, search, export, clear
-// 2: lanes, neighbour, state and changes by the name of a projection, health, compact, import; export takes a filter
+// 2: lanes, neighbour, state and changes by the name of a projection, health, memory, compact, import; export takes a filter
 export const PANEL_SOURCE_VERSION = 2
 
 /** A store or an opened file hands out its panel source under this key, to whoever brings the projections to fold. */
@@ -30,10 +30,14 @@ export interface PanelSource {
   lanes(request: LanesRequest): Promise<Timeline>
   /** The event before (-1) or after (1) this position of a topic. */
   neighbour(topic: string, position: number, step: 1 | -1): Promise<StoredEvent | null>
+  /** The newest event at or below this sequence. */
+  eventAt(sequence: number): Promise<StoredEvent | null>
   /** The state after the event with this sequence; null: of the newest. */
   state(projection: string, at: number | null): Promise<PanelState>
   /** Which events below `before` changed a part of the state, newest first. */
   changes(projection: string, path: Path, before: number | null, limit: number): Promise<PathChange[]>
+  /** What the memory events add up to; null where there are none. */
+  memory(steps: number): Promise<PanelMemory | null>
   health(): Promise<PanelHealth>
   /** Default all of it, as JSON. */
   export(what?: PanelExport, follow?: ExportFollower): Promise<Blob>
@@ -67,6 +71,40 @@ export interface PanelState {
 export interface PathChange {
   event: StoredEvent
   change: Change
+}
+
+export interface PanelMemory {
+  /** Bytes and counts, by name. */
+  summary: { current: number; peak: number; active: number; allocations: number; deallocations: number }
+  /** Live bytes just before the end of each step. */
+  usage: TimedBytes[]
+  peak: TimedBytes | null
+  /** The largest that are live. */
+  top: PanelAllocation[]
+  results: PanelAnalysis[]
+}
+
+export interface TimedBytes {
+  time: number
+  bytes: number
+}
+
+export interface PanelAllocation {
+  ptr: bigint
+  size: number
+  threadId: number
+  allocatedAt: number
+  varName?: string
+  typeName?: string
+}
+
+export interface PanelAnalysis {
+  analyzer: string
+  severity: 'info' | 'warning' | 'error' | 'critical'
+  count: number
+  description: string
+  /** `sequence`: of the event found. */
+  findings: { severity: PanelAnalysis['severity']; message: string; sequence?: number }[]
 }
 
 export interface PanelHealth {

@@ -7,6 +7,7 @@ import * as counters from './cases/counters.js'
 import * as memory from './cases/memory.js'
 import * as newest from './cases/newest.js'
 import * as open from './cases/open.js'
+import * as panel from './cases/panel.js'
 import * as read from './cases/read.js'
 import * as record from './cases/record.js'
 import * as state from './cases/state.js'
@@ -22,4 +23,4 @@ import * as state from './cases/state.js'
  */
 
 /** @type {readonly Case[]} */
-export const cases = [append, read, newest, open, record, counters, capture, compaction, bytes, memory, state]
+export const cases = [append, read, newest, open, record, counters, capture, compaction, bytes, memory, state, panel]

@@ -3,6 +3,7 @@ import { expect, test, vi } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
 import { mountPanel } from '../../panel/mount.js'
 import { openStore } from '../../src/index.js'
+import type { PanelMemory } from '../../src/protocol/panel-source.js'
 import { filter, focusLog, log, open, rowCount, selectedRow, settle, timeline, unmount } from '../kit/open-panel.js'
 
 const tab = (name: string) => page.getByRole('tab', { name, exact: true })
@@ -12,17 +13,34 @@ const laneNames = (): (string | null)[] =>
   [...panel().querySelectorAll('.lane-key')].map(({ textContent }) => textContent)
 const detail = page.getByRole('region', { name: 'Event detail' })
 
+const memory: PanelMemory = {
+  summary: { current: 2048, peak: 4096, active: 1, allocations: 3, deallocations: 2 },
+  usage: [0, 4096, 1024, 2048].map((bytes, step) => ({ time: 1000 * step, bytes })),
+  peak: { time: 1000, bytes: 4096 },
+  top: [{ ptr: 4096n, size: 2048, threadId: 1, allocatedAt: 0, varName: 'buffer', typeName: 'Uint8Array' }],
+  results: [
+    {
+      analyzer: 'double-free',
+      severity: 'error',
+      count: 1,
+      description: 'Frees of what was freed before.',
+      findings: [{ severity: 'error', message: '0x1000 was freed twice.', sequence: 7 }],
+    },
+    { analyzer: 'leak', severity: 'info', count: 0, description: 'Live at the end.', findings: [] },
+  ],
+}
+
 test('the views are tabs, and the digits and arrow keys go to them', async () => {
   await open({ events: 100 })
   const views = page.getByRole('tablist', { name: 'Views' })
   await expect.element(views).toBeVisible()
   await expect.element(tab('Timeline')).toHaveAttribute('aria-selected', 'true')
   await focusLog()
-  await userEvent.keyboard('4')
+  await userEvent.keyboard('5')
   await expect.element(tab('Health')).toHaveAttribute('aria-selected', 'true')
   ;(tab('Health').element() as HTMLElement).focus()
   await userEvent.keyboard('{ArrowLeft}')
-  await expect.element(tab('Snapshot')).toHaveAttribute('aria-selected', 'true')
+  await expect.element(tab('Memory')).toHaveAttribute('aria-selected', 'true')
   await userEvent.keyboard('2')
   await rowCount(100)
   await expect.element(lanes).not.toBeInTheDocument()
@@ -148,6 +166,16 @@ test('the health view tells host, flush times and storage', async () => {
   }
 })
 
+test('the memory view shows what is live, and its findings lead to their events', async () => {
+  await open({ events: 50, memory })
+  await userEvent.click(tab('Memory'))
+  await expect.element(page.getByRole('img', { name: 'Live bytes over time, at most 4.1 kB' })).toBeVisible()
+  await expect.element(page.getByText('buffer: Uint8Array')).toBeVisible()
+  await userEvent.click(page.getByText('double-free'))
+  await userEvent.click(page.getByRole('button', { name: 'Event 7' }))
+  await expect.element(detail).toHaveTextContent('sequence7')
+})
+
 test('what the filter shows is exported in the format asked for', async () => {
   const { source } = await open({ events: 500 })
   await userEvent.fill(filter, 'topic:cart')
@@ -210,16 +238,16 @@ test('below 260 px of height the timeline is a strip', async () => {
   element.style.cssText = 'position: fixed; inset: 0 0 auto; height: 250px'
   await settle()
   expect(timeline.element().getBoundingClientRect().height).toBeLessThan(40)
-  await expect.element(lanes).not.toBeVisible()
+  await expect.element(lanes).not.toBeInTheDocument()
 })
 
 test.each(['light', 'dark'] as const)('no view has a serious flaw of accessibility: %s', async (theme) => {
-  await open({ events: 400 }, 1200, { theme })
+  await open({ events: 400, memory }, 1200, { theme })
   await focusLog()
   await userEvent.keyboard('{Home}{Enter}[[')
   await userEvent.keyboard('{ArrowDown}{ArrowDown}]')
   const serious: unknown[] = []
-  for (const view of ['Timeline', 'Events', 'Snapshot', 'Health']) {
+  for (const view of ['Timeline', 'Events', 'Snapshot', 'Memory', 'Health']) {
     await userEvent.click(tab(view))
     await settle()
     for (const pane of view === 'Timeline' ? ['Event', 'State', 'Diff A↔B', 'History of path'] : [null]) {

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { lastEvents } from '../../panel/model/last-events.js'
 import type { Store } from '../../src/index.js'
+import { memoryEvent, openMemory } from '../../src/memory.js'
 import type { EventFilter } from '../../src/protocol/event-filter.js'
 import { PANEL_SOURCE, type PanelSource, type PanelSourceMaker } from '../../src/protocol/panel-source.js'
 import { describeEachGround, type Ground } from '../kit/grounds.js'
@@ -74,6 +75,29 @@ describeEachGround((ground) => {
     const { source } = await filled(ground, 4)
     const cancelled = { onProgress() {}, signal: AbortSignal.abort('enough') }
     await expect(source.export(undefined, cancelled)).rejects.toMatchObject({ code: 'aborted' })
+    source.close()
+  })
+
+  test('the newest event at or below a sequence is found, also where that one was erased', async () => {
+    const { store, source } = await filled(ground, 5)
+    expect(await source.eventAt(3)).toMatchObject({ sequence: 3 })
+    await store.erase({ topics: ['ui'] })
+    expect(await source.eventAt(3)).toMatchObject({ sequence: 2 })
+    source.close()
+  })
+
+  test('memory events are shown as what they add up to; without any there is nothing', async () => {
+    const { store, source } = await filled(ground, 2)
+    expect(await source.memory(10)).toBeNull()
+    const kit = openMemory(store)
+    kit.record(memoryEvent.allocate(64n, 100, 1).withTimestamp(1_000_000n))
+    kit.record(memoryEvent.allocate(128n, 50, 1).withTimestamp(2_000_000n))
+    kit.record(memoryEvent.deallocate(64n, 100, 1).withTimestamp(9_000_000n))
+    await store.flush()
+    const found = await source.memory(9)
+    expect(found?.summary).toMatchObject({ current: 50, peak: 150, active: 1 })
+    expect(found?.usage.map(({ bytes }) => bytes)).toEqual([100, 150, 150, 150, 150, 150, 150, 150, 50])
+    expect(found?.top).toMatchObject([{ ptr: 128n, size: 50 }])
     source.close()
   })
 

@@ -9,6 +9,7 @@ import { compileFilter, type CompiledFilter } from '../../src/fold/event-filter.
 import {
   PANEL_SOURCE_VERSION,
   type PanelExport,
+  type PanelMemory,
   type PanelState,
   type PathChange,
   type PanelOverview,
@@ -26,6 +27,7 @@ export interface FakeOptions {
   readOnly?: boolean
   startAt?: number
   projections?: Projection<unknown>[]
+  memory?: PanelMemory
   /** Every answer of rows() waits this long. */
   rowsDelayMs?: number
 }
@@ -251,7 +253,13 @@ export function fakePanelSource(options: FakeOptions = {}): FakePanelSource {
         return { name, first: 0, next: count, count, bytes: count * 96, firstTime: startAt, lastTime }
       }
       const topics = times.length === 0 ? [] : TOPICS.map(topic)
-      return { events: times.length, bytes: times.length * 96, head: first + times.length - 1, topics, types: [] }
+      return {
+        events: times.length,
+        bytes: times.length * 96,
+        head: first + times.length - 1,
+        topics,
+        types: Object.values(TYPES).flat(),
+      }
     },
     async search(filter) {
       return openSearch(filter)
@@ -281,6 +289,12 @@ export function fakePanelSource(options: FakeOptions = {}): FakePanelSource {
         if (eventAt(at).topic === topic) return eventAt(at)
       }
       return null
+    },
+    async eventAt(sequence) {
+      return sequence < first || times.length === 0 ? null : eventAt(Math.min(sequence, first + times.length - 1))
+    },
+    async memory() {
+      return options.memory ?? null
     },
     async state(projection, at) {
       const { state, sequence } = fold(projection, at ?? Infinity)

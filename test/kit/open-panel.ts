@@ -14,8 +14,10 @@ export const selectedRow = page.getByRole('row', { selected: true })
 export const row = (rank: number) => log.element().querySelector(`[aria-rowindex="${rank + 1}"]`)
 
 let unmountOpen: () => void = () => {}
-afterEach(() => {
+afterEach(async () => {
   unmount()
+  // Effects end after the frame: the last of what is kept is written only then.
+  await settle()
   localStorage.clear()
 })
 

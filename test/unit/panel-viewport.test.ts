@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { paintTile } from '../../panel/draw/lanes.js'
 import { lanesInOrder } from '../../panel/model/lane-order.js'
+import { stepPath } from '../../panel/model/step-path.js'
 import { fit, pan, spanOf, tileFor, within, zoom } from '../../panel/model/viewport.js'
 
 const whole = fit(1_000_000, 2_000_000)
@@ -77,4 +78,10 @@ test('a lane is painted where its times are, also from a tile of another viewpor
   paintTile(image, [{ counts, color: [1, 2, 3], top: 0, height: 4 }], tile, { since: 200, until: 400 }, 1)
   const lowest = Array.from(new Uint32Array(image.data.buffer).subarray(24), (word) => (word === 0 ? '·' : '█'))
   expect(lowest.join('')).toBe('████····')
+})
+
+test('a step is level until the next value, then straight', () => {
+  const points = [10, 0, 5].map((value, at) => ({ time: at, value }))
+  expect(stepPath(points, 20, 12)).toBe('M0 2H0V2H10V12H20V7H20')
+  expect(stepPath([], 20, 12)).toBe('')
 })

@@ -1,0 +1,41 @@
+import type { JSX } from 'preact'
+import { useRef } from 'preact/hooks'
+import { stepPath, type TimedValue } from '../model/step-path.js'
+import { timeTicks } from '../model/time-ticks.js'
+import { useSize } from './use-size.js'
+
+const HEIGHT = 120
+const PX_PER_TICK = 110
+
+export interface StepChartProps {
+  label: string
+  /** By time. */
+  points: TimedValue[]
+  format(value: number): string
+}
+
+/** A value that holds until the next one, over time. */
+export function StepChart({ label, points, format }: StepChartProps): JSX.Element {
+  const box = useRef<HTMLDivElement>(null)
+  const { width } = useSize(box)
+  const [first, last] = [points[0]?.time ?? 0, points.at(-1)?.time ?? 0]
+  const max = points.reduce((most, { value }) => Math.max(most, value), 0)
+  const path = width === 0 ? '' : stepPath(points, width, HEIGHT)
+  const ticks = timeTicks(first, last, Math.floor(width / PX_PER_TICK))
+  return (
+    <div ref={box} class="chart">
+      <svg role="img" aria-label={`${label}, at most ${format(max)}`} width={width} height={HEIGHT}>
+        <path class="chart-area" d={path === '' ? '' : `${path}V${HEIGHT}H0Z`} />
+        <path class="chart-line" d={path} />
+      </svg>
+      <span class="chart-max">{format(max)}</span>
+      <div class="chart-ticks" aria-hidden="true">
+        {ticks.map(({ time, label: text }) => (
+          <span key={time} style={{ left: `${((time - first) / Math.max(1, last - first)) * 100}%` }}>
+            {text}
+          </span>
+        ))}
+      </div>
+    </div>
+  )
+}
