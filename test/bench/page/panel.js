@@ -29,7 +29,8 @@ let panel = null
 
 /** @param {{ name: string, count: number }} into */
 export async function fill({ name, count }) {
-  store = await openStore(name)
+  const opened = await openStore(name)
+  store = opened
   const startAt = Date.now() - count * 7
   for (let from = 0; from < count; from += TOPICS.length * 1000) {
     const batches = TOPICS.map((topic, own) => {
@@ -39,7 +40,7 @@ export async function fill({ name, count }) {
         data: { n: from + at, amount: (at * 37) % 500, user: { id: `u${at % 400}` } },
         time: startAt + (from + at * TOPICS.length + own) * 7,
       }))
-      return store?.topic(topic).append(drafts)
+      return opened.topic(topic).append(drafts)
     })
     await Promise.all(batches)
   }
