@@ -8,7 +8,7 @@ export interface PanelKey {
   does: string
 }
 
-export const VIEWS = ['Timeline', 'Events', 'Snapshot', 'Memory', 'Health'] as const
+export const VIEWS = ['Timeline', 'Events', 'Snapshot', 'Counters', 'Memory', 'Health'] as const
 export type View = (typeof VIEWS)[number]
 
 export const PANEL_KEYS: readonly PanelKey[] = [

@@ -4,6 +4,7 @@ import type { PanelSource } from '../../src/protocol/panel-source.js'
 import { isBoolean, oneOf, type KeptState } from '../model/kept-state.js'
 import { VIEWS, type View } from '../model/panel-keys.js'
 import { ChangeDialog, type StoreChange } from './ChangeDialog.js'
+import { CountersView } from './CountersView.js'
 import { ExportDialog } from './ExportDialog.js'
 import { HealthView } from './HealthView.js'
 import { HelpDialog } from './HelpDialog.js'
@@ -132,6 +133,7 @@ export function App(props: AppProps): JSX.Element {
             exporting={exporting}
           />
         )}
+        {view === 'Counters' && <CountersView source={source} kept={kept} />}
         {view === 'Memory' && (
           <MemoryView source={source} head={shown?.progress.head ?? -1} onShow={(at) => void showAt(at)} />
         )}

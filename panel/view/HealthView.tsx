@@ -69,7 +69,7 @@ export function HealthView({
       <section class="faults">
         <h2>Last faults</h2>
         {faults.length === 0 ? (
-          <p class="dim">None since the panel was opened.</p>
+          <p class="dim">None in this tab.</p>
         ) : (
           <ul>
             {faults.toReversed().map(({ code, message }, index) => (

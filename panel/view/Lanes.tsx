@@ -1,7 +1,7 @@
 import type { JSX } from 'preact'
 import { useMemo, useRef } from 'preact/hooks'
 import type { PanelSource } from '../../src/protocol/panel-source.js'
-import { formatClock, formatCount, formatShort, plural } from '../model/format.js'
+import { formatClock, formatCount, formatShort, formatSpan, plural } from '../model/format.js'
 import { isStrings, oneOf, type KeptState } from '../model/kept-state.js'
 import { lanesInOrder, type LaneCounts } from '../model/lane-order.js'
 import type { Marks } from '../model/marks.js'
@@ -79,6 +79,7 @@ export function Lanes(props: LanesProps): JSX.Element {
             {key} (hidden {formatShort(total)})
           </button>
         ))}
+        {view !== null && <span class="lanes-span">{formatSpan(view.since, view.until)}</span>}
         {left > 0 && <span class="dim">and {plural(left, 'lane')} more</span>}
         <span class="lanes-tools">
           <IconButton
@@ -144,6 +145,7 @@ export function Lanes(props: LanesProps): JSX.Element {
             </li>
           ))}
         </ul>
+        {found === null && view !== null && <p class="lanes-building">Counting by {by}…</p>}
         <div ref={plot} class="lane-plot" style={{ height: `${drawn.length * LANE_HEIGHT}px` }}>
           <canvas ref={canvas} class="lane-bars" aria-hidden="true" />
           {view !== null && (

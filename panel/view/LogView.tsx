@@ -1,16 +1,21 @@
 import type { JSX, RefObject } from 'preact'
 import { useRef } from 'preact/hooks'
-import type { KeptState } from '../model/kept-state.js'
+import { isNumber, type KeptState } from '../model/kept-state.js'
 import { EmptyState, type EmptyReason } from './EmptyState.js'
 import { EventDetail } from './EventDetail.js'
 import { EventLog } from './EventLog.js'
 import { FilterBar } from './FilterBar.js'
-import { IconButton } from './IconButton.js'
+import { SelectedCommands } from './SelectedCommands.js'
 import { TimelineArea } from './TimelineArea.js'
+import { Splitter } from './Splitter.js'
 import type { FilterState } from './use-filter.js'
 import type { Inspection } from './use-inspection.js'
+import { useKept } from './use-kept.js'
 import type { Log } from './use-log.js'
 import type { SearchState } from './use-search.js'
+
+/** Percent of the width. */
+const DETAIL_SHARE = 38
 
 export interface LogViewProps {
   hasLanes: boolean
@@ -34,6 +39,7 @@ export function LogView(props: LogViewProps): JSX.Element {
   const detail = isDetailOpen ? log.selected : null
   const empty = emptyReason(state)
   const { cursor } = log
+  const [share, setShare] = useKept(props.kept, 'detail-share', isNumber, DETAIL_SHARE)
 
   function closeDetail(): void {
     setDetailOpen(false)
@@ -67,11 +73,12 @@ export function LogView(props: LogViewProps): JSX.Element {
         theme={props.theme}
         onFault={onFault}
       />
-      <div class="panes">
+      <div class="panes" style={{ '--share': `${share}%` }}>
         <div class="log-pane">
           <EventLog log={log} grid={grid} onOpen={() => setDetailOpen(true)} onPause={props.onPause} />
           {empty !== null && <EmptyState reason={empty} store={inspection.source.store} onClearFilter={filter.clear} />}
         </div>
+        {detail !== null && <Splitter share={share} onShare={setShare} />}
         {detail !== null && (
           <EventDetail
             event={detail}
@@ -83,17 +90,14 @@ export function LogView(props: LogViewProps): JSX.Element {
           />
         )}
       </div>
-      {/* For keys: with the detail closed, nothing else on screen carries these commands. */}
-      {detail === null && log.selected !== null && (
-        <div class="unseen">
-          <IconButton
-            label="Previous in topic"
-            icon="previous"
-            command="previous-in-topic"
-            onPress={() => stepInTopic(-1)}
-          />
-          <IconButton label="Next in topic" icon="next" command="next-in-topic" onPress={() => stepInTopic(1)} />
-        </div>
+      {log.selected !== null && (
+        <SelectedCommands
+          event={log.selected}
+          inspection={inspection}
+          isDetailOpen={detail !== null}
+          onStep={stepInTopic}
+          onOpenDetail={() => setDetailOpen(true)}
+        />
       )}
     </>
   )

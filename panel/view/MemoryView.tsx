@@ -6,19 +6,21 @@ import { StepChart } from './StepChart.js'
 import { useAsked } from './use-asked.js'
 
 const STEPS = 400
+/** Every answer folds and analyses all memory events. */
+const ASK_GAP_MS = 3000
 const ROWS_OF_TOP = 20
 const MOST_FINDINGS = 20
 
 export interface MemoryViewProps {
   source: PanelSource
-  /** Asked anew when it rises. */
+  /** Of the newest event: asked anew when it rises. */
   head: number
   onShow(sequence: number): void
 }
 
 /** Live bytes over time, the largest allocations, and what the analyzers found. */
 export function MemoryView({ source, head, onShow }: MemoryViewProps): JSX.Element {
-  const asked = useAsked(() => source.memory(STEPS), [source, head])
+  const asked = useAsked(() => source.memory(STEPS), [source, head], ASK_GAP_MS)
   return (
     <div class="view-page" tabIndex={0} role="group" aria-label="Memory">
       <Answer asked={asked}>

@@ -1,5 +1,6 @@
 import type { JSX } from 'preact'
 import { useMemo, useRef, useState } from 'preact/hooks'
+import { draggedTo, gripAt, type BrushGrip } from '../model/brush-grip.js'
 import { formatSpan, plural } from '../model/format.js'
 import { bucketAt, bucketStart, timeView, type TimeView } from '../model/time-view.js'
 import { spanOf as lengthOf, type Viewport } from '../model/viewport.js'
@@ -74,24 +75,10 @@ export function Timeline(props: TimelineProps): JSX.Element {
     return since + ((event.clientX - (bounds?.left ?? 0)) / Math.max(1, bounds?.width ?? 0)) * (until - since)
   }
 
-  // Its edges are drawn out, its middle moves it; beside it a stretch is selected.
-  const grip = useRef<{ edge: 'since' | 'until' | null; time: number; brush: Viewport } | null>(null)
-  function gripAt(event: PointerEvent, { view }: Histogram): typeof grip.current {
-    if (brush === null) return null
-    const time = timeUnder(event, view)
+  const grip = useRef<BrushGrip | null>(null)
+  function take({ view }: Histogram, event: PointerEvent): BrushGrip | null {
     const reach = (EDGE_PX / Math.max(1, width)) * lengthOf(view)
-    if (Math.abs(time - brush.since) <= reach) return { edge: 'since', time, brush }
-    if (Math.abs(time - brush.until) <= reach) return { edge: 'until', time, brush }
-    return time > brush.since && time < brush.until ? { edge: null, time, brush } : null
-  }
-  function moveBrush(event: PointerEvent, { view }: Histogram): void {
-    if (grip.current === null) return
-    const { edge, brush: before } = grip.current
-    const time = timeUnder(event, view)
-    const by = time - grip.current.time
-    if (edge === null) onBrush({ since: before.since + by, until: before.until + by })
-    else if (edge === 'since') onBrush({ since: Math.min(time, before.until - 1), until: before.until })
-    else onBrush({ since: before.since, until: Math.max(time, before.since + 1) })
+    return brush === null ? null : gripAt(timeUnder(event, view), brush, reach)
   }
 
   const pressedAt = useRef<number | null>(null)
@@ -99,14 +86,16 @@ export function Timeline(props: TimelineProps): JSX.Element {
     if (event.button !== 0 || histogram === null) return
     pressedAt.current = event.clientX
     box.current?.setPointerCapture(event.pointerId)
-    grip.current = gripAt(event, histogram)
+    grip.current = take(histogram, event)
     if (grip.current !== null) return
     const at = bucketUnder(event)
     setKeyboard(null)
     setDrag({ from: at, to: at })
   }
   function onPointerMove(event: PointerEvent): void {
-    if (grip.current !== null && histogram !== null) return moveBrush(event, histogram)
+    if (grip.current !== null && histogram !== null) {
+      return onBrush(draggedTo(timeUnder(event, histogram.view), grip.current))
+    }
     const at = bucketUnder(event)
     setKeyboard(null)
     setPointer(at)

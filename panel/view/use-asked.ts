@@ -8,13 +8,19 @@ export interface Asked<T> {
   fault: unknown
 }
 
-/** Answers to a question that changes: one is asked at a time, and the newest always. Null asks nothing. */
-export function useAsked<T>(ask: (() => Promise<T>) | null, about: readonly unknown[]): Asked<T> {
+const SHORT_GAP_MS = 100
+
+/** Answers to a question that changes: one is asked at a time, not sooner than `gapMs` after the one before, and the newest always. Null asks nothing. */
+export function useAsked<T>(
+  ask: (() => Promise<T>) | null,
+  about: readonly unknown[],
+  gapMs: number = SHORT_GAP_MS,
+): Asked<T> {
   const [asked, setAsked] = useState<Asked<T>>({ value: null, isStale: true, fault: null })
   const newest = useRef(0)
   const queue = useRef<LatestWins | null>(null)
   useEffect(() => {
-    const latest = new LatestWins(0, () => {})
+    const latest = new LatestWins(gapMs, () => {})
     queue.current = latest
     return () => latest.close()
   }, [])

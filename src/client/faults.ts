@@ -8,9 +8,16 @@ const FAULTS_KEPT = 100
 export class FaultFeed implements AsyncIterable<Fault> {
   readonly #readers = new Set<Reader>()
   #early: Fault[] = []
+  #recent: Fault[] = []
   #closed = false
 
+  /** The newest of all, whoever heard them. */
+  get recent(): readonly Fault[] {
+    return this.#recent
+  }
+
   report(fault: Fault): void {
+    this.#recent = [...this.#recent, fault].slice(-FAULTS_KEPT)
     if (this.#readers.size === 0) this.#early = [...this.#early, fault].slice(-FAULTS_KEPT)
     for (const reader of this.#readers) {
       reader.faults.push(fault)

@@ -1,6 +1,6 @@
 import { encodeTagged } from '../codec/tagged-json.js'
 import type { StoredEvent } from '../core/event.js'
-import { invalidArgument, type Fault } from '../core/fault.js'
+import { invalidArgument } from '../core/fault.js'
 import type { Projection } from '../core/projection.js'
 import type { Store } from '../core/store.js'
 import { compileFilter } from '../fold/event-filter.js'
@@ -13,13 +13,12 @@ import {
   type PathChange,
 } from '../protocol/panel-source.js'
 import type { Handle } from './handle.js'
+import { countersOf } from './panel-counters.js'
 import { loadPart } from './load-part.js'
 import { eventsIn } from './reading.js'
 
 /** More than any one search goes through. */
 const GENERATIONS = 2 ** 20
-
-const MOST_FAULTS = 50
 
 const WHOLE: PanelExport = { filter: { all: [] }, before: null, format: 'json' }
 
@@ -29,13 +28,13 @@ export function createPanelSource(
   store: Store,
   projections: readonly Projection<unknown>[] = [],
 ): PanelSource {
-  const { connection, outbox } = handle.shared
+  const { shared } = handle
+  const { connection, outbox } = shared
   const named = (name: string): Projection<unknown> => {
     const found = projections.find((own) => own.name === name)
     if (found === undefined) throw invalidArgument('projection', 'the name of one that the panel was given', name)
     return found
   }
-  const faults = listen(store.faults)
   return {
     version: PANEL_SOURCE_VERSION,
     store: store.name,
@@ -67,13 +66,14 @@ export function createPanelSource(
       for await (const hit of store.history(named(projection), path, options)) found.push(hit)
       return found
     },
+    counters: (request) => countersOf(store.counters, request),
     async memory(steps) {
       const { memoryOf } = await loadPart(() => import('./panel-memory.js'))
       return memoryOf(store, steps)
     },
     async health() {
       const [health, metrics] = await Promise.all([store.health(), store.metrics()])
-      return { health, metrics, faults: faults.heard }
+      return { health, metrics, faults: [...shared.faults.recent] }
     },
     export: ({ filter, before, format } = WHOLE, follow) =>
       store.export({
@@ -85,26 +85,7 @@ export function createPanelSource(
     compact: () => store.compact(),
     import: (file) => store.import(file),
     clear: () => store.clear(),
-    close: faults.close,
-  }
-}
-
-/** Faults from now on, the newest kept. */
-function listen(feed: AsyncIterable<Fault>): { readonly heard: Fault[]; close(): void } {
-  let heard: Fault[] = []
-  const iterator = feed[Symbol.asyncIterator]()
-  const next = async (): Promise<void> => {
-    const { done, value } = await iterator.next()
-    if (done) return
-    heard = [...heard, value].slice(-MOST_FAULTS)
-    return next()
-  }
-  void next()
-  return {
-    get heard() {
-      return heard
-    },
-    close: () => void iterator.return?.(),
+    close() {},
   }
 }
 

@@ -1,3 +1,4 @@
+import type { TrackedInterval, Unit } from '../core/counters.js'
 import type { StoredEvent, TopicInfo } from '../core/event.js'
 import type { Fault } from '../core/fault.js'
 import type { CompactReport, Health, Metrics } from '../core/health.js'
@@ -11,7 +12,7 @@ import type { EventFilter } from './event-filter.js'
 // panel that stops asking costs nothing.
 
 // 1: overview, search, export, clear
-// 2: lanes, neighbour, state and changes by the name of a projection, health, memory, compact, import; export takes a filter
+// 2: lanes, neighbour, state and changes by the name of a projection, health, counters, memory, compact, import; export takes a filter
 export const PANEL_SOURCE_VERSION = 2
 
 /** A store or an opened file hands out its panel source under this key, to whoever brings the projections to fold. */
@@ -36,6 +37,7 @@ export interface PanelSource {
   state(projection: string, at: number | null): Promise<PanelState>
   /** Which events below `before` changed a part of the state, newest first. */
   changes(projection: string, path: Path, before: number | null, limit: number): Promise<PathChange[]>
+  counters(request: CountersRequest): Promise<PanelCounters>
   /** What the memory events add up to; null where there are none. */
   memory(steps: number): Promise<PanelMemory | null>
   health(): Promise<PanelHealth>
@@ -71,6 +73,30 @@ export interface PanelState {
 export interface PathChange {
   event: StoredEvent
   change: Change
+}
+
+export interface CountersRequest {
+  /** Null: the finest that is tracked. */
+  unit: Unit | null
+  /** Part of the id. */
+  containing: string
+  limit: number
+}
+
+export interface PanelCounters {
+  tracked: TrackedInterval[]
+  /** Of the buckets; null where nothing is tracked. */
+  unit: Unit | null
+  /** Counters that were found, also past the limit. */
+  total: number
+  counters: PanelCounter[]
+}
+
+export interface PanelCounter {
+  id: string
+  /** Newest first. */
+  buckets: number[]
+  ever: number
 }
 
 export interface PanelMemory {
@@ -110,7 +136,7 @@ export interface PanelAnalysis {
 export interface PanelHealth {
   health: Health
   metrics: Metrics
-  /** Faults that no promise carried, newest last, since the panel was opened. */
+  /** Faults of this tab that no promise carried, newest last. */
   faults: Fault[]
 }
 

@@ -36,7 +36,7 @@ test('the views are tabs, and the digits and arrow keys go to them', async () =>
   await expect.element(views).toBeVisible()
   await expect.element(tab('Timeline')).toHaveAttribute('aria-selected', 'true')
   await focusLog()
-  await userEvent.keyboard('5')
+  await userEvent.keyboard('6')
   await expect.element(tab('Health')).toHaveAttribute('aria-selected', 'true')
   ;(tab('Health').element() as HTMLElement).focus()
   await userEvent.keyboard('{ArrowLeft}')
@@ -124,7 +124,7 @@ test('the state is what the projection gives there, and leads to what changed a 
   await expect.element(page.getByText('state.ui')).toBeVisible()
   await vi.waitFor(() => expect(panel().querySelectorAll('.change').length).toBeGreaterThan(3))
   await userEvent.keyboard('x')
-  await userEvent.click(tab('Diff A↔B'))
+  await expect.element(tab('Diff A↔B')).toHaveAttribute('aria-selected', 'true')
   await expect.element(page.getByText(/^\d+ changes? from A to B\.$/)).toBeVisible()
   const change = panel().querySelector<HTMLElement>('.change')!
   const path = change.querySelector('.change-path')!.textContent.replace('state.', '')
@@ -164,6 +164,17 @@ test('the health view tells host, flush times and storage', async () => {
   for (const text of ['SharedWorker', '4.8 ms', '14.2 MB of 2.0 GB (0.7 %)']) {
     await expect.element(page.getByText(text)).toBeVisible()
   }
+})
+
+test('the counters view lists counters, finds them by their ids, and draws the one chosen', async () => {
+  await open({ events: 5 })
+  await userEvent.click(tab('Counters'))
+  await expect.element(page.getByRole('img', { name: /^cart\/added by minute/ })).toBeVisible()
+  await userEvent.fill(page.getByRole('searchbox', { name: 'Search counters' }), 'payments')
+  await expect.element(page.getByText('3 counters')).toBeVisible()
+  await userEvent.click(page.getByRole('button', { name: 'payments/refused' }))
+  await userEvent.selectOptions(page.getByRole('combobox', { name: 'Window' }), 'hour')
+  await expect.element(page.getByRole('img', { name: /^payments\/refused by hour/ })).toBeVisible()
 })
 
 test('the memory view shows what is live, and its findings lead to their events', async () => {
@@ -224,6 +235,21 @@ test('compacting is confirmed by the name of the store, and tells what it did', 
   await expect.element(page.getByText(/^Compacted: 9 segments → 2/)).toBeVisible()
 })
 
+test('the split between log and detail is moved by keyboard, and survives a reload', async () => {
+  const { source } = await open({ events: 50 })
+  await focusLog()
+  await userEvent.keyboard('{Home}{Enter}')
+  const split = page.getByRole('separator', { name: 'Width of the detail' })
+  const before = detail.element().getBoundingClientRect().width
+  ;(split.element() as HTMLElement).focus()
+  await userEvent.keyboard('{ArrowLeft}{ArrowLeft}')
+  await vi.waitFor(() => expect(detail.element().getBoundingClientRect().width).toBeGreaterThan(before + 30))
+  unmount()
+  await open({ events: 50 }, 1200, {}, source)
+  await expect.element(split).toHaveAttribute('aria-valuenow', '42')
+  await expect.element(detail).toHaveTextContent('sequence0')
+})
+
 test('a question mark shows the keys, and keys in a field are text', async () => {
   await open({ events: 5 })
   await userEvent.fill(filter, '?4f')
@@ -247,7 +273,7 @@ test.each(['light', 'dark'] as const)('no view has a serious flaw of accessibili
   await userEvent.keyboard('{Home}{Enter}[[')
   await userEvent.keyboard('{ArrowDown}{ArrowDown}]')
   const serious: unknown[] = []
-  for (const view of ['Timeline', 'Events', 'Snapshot', 'Memory', 'Health']) {
+  for (const view of ['Timeline', 'Events', 'Snapshot', 'Counters', 'Memory', 'Health']) {
     await userEvent.click(tab(view))
     await settle()
     for (const pane of view === 'Timeline' ? ['Event', 'State', 'Diff A↔B', 'History of path'] : [null]) {

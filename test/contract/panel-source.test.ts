@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
 import { lastEvents } from '../../panel/model/last-events.js'
-import type { Store } from '../../src/index.js'
+import type { Fault, Store } from '../../src/index.js'
 import { memoryEvent, openMemory } from '../../src/memory.js'
 import type { EventFilter } from '../../src/protocol/event-filter.js'
 import { PANEL_SOURCE, type PanelSource, type PanelSourceMaker } from '../../src/protocol/panel-source.js'
-import { describeEachGround, type Ground } from '../kit/grounds.js'
+import { collector, describeEachGround, type Ground } from '../kit/grounds.js'
 
 function sourceOf(store: Store): PanelSource {
   return (store as unknown as { [PANEL_SOURCE]: PanelSourceMaker })[PANEL_SOURCE]([lastEvents])
@@ -86,6 +86,20 @@ describeEachGround((ground) => {
     source.close()
   })
 
+  test('counters come with their buckets, as many as are asked for, by a part of their id', async () => {
+    const { store, source } = await filled(ground, 4)
+    store.counters.record('sale', { count: 7 })
+    const request = { unit: 'day' as const, containing: '', limit: 2 }
+    expect(await source.counters(request)).toMatchObject({
+      unit: 'day',
+      total: 3,
+      counters: [{ id: 'cart/set' }, { id: 'sale', ever: 7 }],
+    })
+    const { counters } = await source.counters({ ...request, containing: 'al' })
+    expect(counters.map(({ id, buckets }) => [id, buckets[0], buckets.length])).toEqual([['sale', 7, 56]])
+    source.close()
+  })
+
   test('memory events are shown as what they add up to; without any there is nothing', async () => {
     const { store, source } = await filled(ground, 2)
     expect(await source.memory(10)).toBeNull()
@@ -98,6 +112,17 @@ describeEachGround((ground) => {
     expect(found?.summary).toMatchObject({ current: 50, peak: 150, active: 1 })
     expect(found?.usage.map(({ bytes }) => bytes)).toEqual([100, 150, 150, 150, 150, 150, 150, 150, 50])
     expect(found?.top).toMatchObject([{ ptr: 128n, size: 50 }])
+    source.close()
+  })
+
+  test('the panel is told of the faults that the app has heard', async () => {
+    const heard = collector<Fault>()
+    const store = await ground.open({ maxQueueBytes: 10_000, onFault: (fault) => heard.add([fault]) })
+    const source = sourceOf(store)
+    for (let n = 0; n < 20; n++) store.topic('cart').record('set', '.'.repeat(1000))
+    const [fault] = await heard.until(1)
+    expect(fault).toMatchObject({ code: 'queue-full' })
+    expect((await source.health()).faults).toContainEqual(fault)
     source.close()
   })
 

@@ -1,4 +1,5 @@
 import { lastEvents } from '../../panel/model/last-events.js'
+import type { TrackedInterval } from '../../src/core/counters.js'
 import type { StoredEvent, TopicInfo } from '../../src/core/event.js'
 import type { Health, Metrics } from '../../src/core/health.js'
 import type { Projection } from '../../src/core/projection.js'
@@ -292,6 +293,20 @@ export function fakePanelSource(options: FakeOptions = {}): FakePanelSource {
     },
     async eventAt(sequence) {
       return sequence < first || times.length === 0 ? null : eventAt(Math.min(sequence, first + times.length - 1))
+    },
+    async counters({ unit, containing }) {
+      const ids = Object.entries(TYPES).flatMap(([topic, types]) => types.map((type) => `${topic}/${type}`))
+      const counters = ids
+        .filter((id) => id.includes(containing))
+        .map((id, at) => {
+          const buckets = Array.from({ length: 60 }, (_, age) => noise(at * 60 + age) % 40)
+          return { id, buckets, ever: 5000 + at }
+        })
+      const tracked: TrackedInterval[] = [
+        { unit: 'minute', buckets: 60 },
+        { unit: 'hour', buckets: 60 },
+      ]
+      return { tracked, unit: unit ?? 'minute', total: counters.length, counters }
     },
     async memory() {
       return options.memory ?? null

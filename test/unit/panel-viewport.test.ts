@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { paintTile } from '../../panel/draw/lanes.js'
+import { draggedTo, gripAt } from '../../panel/model/brush-grip.js'
 import { lanesInOrder } from '../../panel/model/lane-order.js'
 import { stepPath } from '../../panel/model/step-path.js'
 import { fit, pan, spanOf, tileFor, within, zoom } from '../../panel/model/viewport.js'
@@ -61,6 +62,14 @@ test('a small step asks for the same tile again', () => {
   const since = Math.ceil(view.since / 65_536) * 65_536 + 10
   const here = { since, until: since + spanOf(view) }
   expect(tileFor({ since: since + 5, until: here.until + 5 }, 800)).toEqual(tileFor(here, 800))
+})
+
+test('the brush is moved by its middle and drawn out by its edges, and beside it there is no grip', () => {
+  const brush = { since: 100, until: 200 }
+  expect(draggedTo(160, gripAt(150, brush, 5)!)).toEqual({ since: 110, until: 210 })
+  expect(draggedTo(40, gripAt(103, brush, 5)!)).toEqual({ since: 40, until: 200 })
+  expect(draggedTo(50, gripAt(199, brush, 5)!)).toEqual({ since: 100, until: 101 })
+  expect(gripAt(90, brush, 5)).toBeNull()
 })
 
 test('pinned lanes come first, hidden ones are told apart', () => {
