@@ -1,5 +1,5 @@
 import type { JSX } from 'preact'
-import { useCallback, useRef, useState } from 'preact/hooks'
+import { useCallback, useEffect, useRef, useState } from 'preact/hooks'
 import type { PanelSource } from '../../src/protocol/panel-source.js'
 import { isBoolean, oneOf, type KeptState } from '../model/kept-state.js'
 import { VIEWS, type View } from '../model/panel-keys.js'
@@ -57,6 +57,15 @@ export function App(props: AppProps): JSX.Element {
     setDetailOpen(true)
     if (view !== 'Events') setView('Timeline')
   })
+  const panel = useRef<HTMLDivElement>(null)
+  const isMounted = useRef(false)
+  // What had the focus may be gone with the view or pane it was in: the keys go on working.
+  useEffect(() => {
+    const { activeElement, body } = document
+    if (isMounted.current && activeElement === body) panel.current?.focus()
+    isMounted.current = true
+  }, [view, inspection.tab, isDetailOpen])
+
   const togglePause = useCallback(() => setPaused((before) => !before), [])
   const { shown, live } = state
   const close = (): void => setOverlay(null)
@@ -76,7 +85,14 @@ export function App(props: AppProps): JSX.Element {
   }
 
   return (
-    <div class="panel" data-theme={theme} data-view={view} onKeyDown={(event) => onPanelKey(event, grid.current)}>
+    <div
+      ref={panel}
+      class="panel"
+      tabIndex={-1}
+      data-theme={theme}
+      data-view={view}
+      onKeyDown={(event) => onPanelKey(event, grid.current)}
+    >
       <Toolbar
         store={source.store}
         fileName={props.fileName}

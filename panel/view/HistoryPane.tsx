@@ -1,6 +1,6 @@
 import type { JSX } from 'preact'
 import { useState } from 'preact/hooks'
-import { formatCount } from '../model/format.js'
+import { formatCount, plural } from '../model/format.js'
 import { pathText } from '../model/path-text.js'
 import { Answer } from './Answer.js'
 import { ChangeRow } from './ChangeRow.js'
@@ -29,7 +29,7 @@ export function HistoryPane({ inspection, at }: { inspection: Inspection; at: nu
         <p class="pane-note" aria-live="polite">
           {changes.length === 0
             ? `No event up to ${formatCount(at)} changed it.`
-            : `Changed by ${formatCount(changes.length)}${changes.length < limit ? '' : ' or more'} events up to ${formatCount(at)}, newest first.`}
+            : `Changed by ${plural(changes.length, 'event')}${changes.length < limit ? '' : ' or more'} up to ${formatCount(at)}, newest first.`}
         </p>
         <ul class="changes">
           {changes.map(({ event, change }) => (

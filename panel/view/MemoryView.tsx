@@ -62,7 +62,7 @@ function Figures({ memory, onShow }: { memory: PanelMemory; onShow(sequence: num
           format={formatBytes}
         />
       </section>
-      <div class="cards">
+      <div class="cards wide">
         <TopAllocations top={top} />
         <Findings results={results} onShow={onShow} />
       </div>

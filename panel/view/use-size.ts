@@ -17,9 +17,17 @@ export function useSize(element: RefObject<HTMLElement | null>): Size {
       setSize((before) => (before.width === width && before.height === height ? before : { width, height }))
     }
     measure()
-    const observer = new ResizeObserver(measure)
+    // Not at once: what a new size changes may change sizes again, which the browser reports as an error.
+    let frame = 0
+    const observer = new ResizeObserver(() => {
+      cancelAnimationFrame(frame)
+      frame = requestAnimationFrame(measure)
+    })
     observer.observe(target)
-    return () => observer.disconnect()
+    return () => {
+      cancelAnimationFrame(frame)
+      observer.disconnect()
+    }
   }, [element])
   return size
 }

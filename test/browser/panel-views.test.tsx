@@ -36,6 +36,8 @@ test('the views are tabs, and the digits and arrow keys go to them', async () =>
   await expect.element(views).toBeVisible()
   await expect.element(tab('Timeline')).toHaveAttribute('aria-selected', 'true')
   await focusLog()
+  await userEvent.keyboard('3')
+  await expect.element(tab('Snapshot')).toHaveAttribute('aria-selected', 'true')
   await userEvent.keyboard('6')
   await expect.element(tab('Health')).toHaveAttribute('aria-selected', 'true')
   ;(tab('Health').element() as HTMLElement).focus()

@@ -87,7 +87,7 @@ function isPainted(selector) {
   const canvas = root().querySelector(selector)
   if (!(canvas instanceof HTMLCanvasElement) || canvas.width < 2) return false
   const { width, height } = canvas
-  const pixels = canvas.getContext('2d')?.getImageData(0, height >> 1, width, 1).data
+  const pixels = canvas.getContext('2d')?.getImageData(0, 0, width, height).data
   return pixels?.some((byte) => byte > 0) ?? false
 }
 
