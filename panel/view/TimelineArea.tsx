@@ -1,11 +1,12 @@
 import type { JSX } from 'preact'
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
 import { compileFilter } from '../../src/fold/event-filter.js'
-import type { PanelSource } from '../../src/protocol/panel-source.js'
+import type { PanelOverview, PanelSource } from '../../src/protocol/panel-source.js'
 import type { KeptState } from '../model/kept-state.js'
 import type { Marks } from '../model/marks.js'
 import { Lanes } from './Lanes.js'
 import { Timeline } from './Timeline.js'
+import { useAsked } from './use-asked.js'
 import type { FilterState } from './use-filter.js'
 import type { Log } from './use-log.js'
 import type { LiveSearch } from './use-search.js'
@@ -28,7 +29,10 @@ export function TimelineArea(props: TimelineAreaProps): JSX.Element {
   const { hasLanes, source, kept, shown, filter, log, marks, theme, onFault } = props
   const progress = shown?.progress ?? null
   const { range } = filter
-  const viewport = useViewport(kept, range?.since ?? progress?.since ?? null, range?.until ?? progress?.until ?? null)
+  const stored = useAsked(async () => extentOf(await source.overview()), [source])
+  // Until the search is through, the whole log is shown rather than what was found of it so far.
+  const extent = progress?.done === true ? progress : stored.value
+  const viewport = useViewport(kept, range?.since ?? extent?.since ?? null, range?.until ?? extent?.until ?? null)
   const names = useNames(source, filter, onFault)
 
   // Another stretch is looked at as a whole.
@@ -74,6 +78,13 @@ export function TimelineArea(props: TimelineAreaProps): JSX.Element {
       )}
     </>
   )
+}
+
+function extentOf({ topics }: PanelOverview): { since: number | null; until: number | null } {
+  const first = topics.flatMap(({ firstTime }) => (firstTime === null ? [] : [firstTime]))
+  const last = topics.flatMap(({ lastTime }) => (lastTime === null ? [] : [lastTime]))
+  if (first.length === 0 || last.length === 0) return { since: null, until: null }
+  return { since: Math.min(...first), until: Math.max(...last) }
 }
 
 type Names = { topics: string[] | null; types: string[] | null }
