@@ -80,6 +80,7 @@ export function Lanes(props: LanesProps): JSX.Element {
           </button>
         ))}
         {view !== null && <span class="lanes-span">{formatSpan(view.since, view.until)}</span>}
+        {found?.isCoarse && <span class="dim">from counters, while the events are counted …</span>}
         {left > 0 && <span class="dim">and {plural(left, 'lane')} more</span>}
         <span class="lanes-tools">
           <IconButton

@@ -4,6 +4,7 @@ import { page, userEvent } from 'vitest/browser'
 import { mountPanel } from '../../panel/mount.js'
 import { openStore } from '../../src/index.js'
 import type { PanelMemory } from '../../src/protocol/panel-source.js'
+import { fakePanelSource } from '../kit/fake-panel-source.js'
 import { filter, focusLog, log, open, rowCount, selectedRow, settle, timeline, unmount } from '../kit/open-panel.js'
 
 const tab = (name: string) => page.getByRole('tab', { name, exact: true })
@@ -62,6 +63,34 @@ test('view, filter, selection, marks and pins survive a reload', async () => {
   await open({ events: Number(matches) }, 1200, {}, source)
   await expect.element(filter).toHaveValue('topic:/^(cart|payments)$/')
   await vi.waitFor(() => expect(laneNames()).toEqual(['payments', 'cart']))
+})
+
+test('the lanes show what the counters know, until the events are counted', async () => {
+  let count: () => void = () => {}
+  const source = fakePanelSource({ events: 300 })
+  const { overview, lanes: counted } = source
+  const indexed = new Promise<void>((resolve) => {
+    count = resolve
+  })
+  Object.assign(source, {
+    lanes: async (request: Parameters<typeof counted>[0]) => {
+      await indexed
+      return counted.call(source, request)
+    },
+    counters: async () => ({
+      tracked: [{ unit: 'year', buckets: 40 }],
+      unit: 'year',
+      total: 2,
+      counters: ['cart/paid', 'own/unrelated'].map((id) => ({ id, buckets: [1000, 1000], ever: 2000 })),
+    }),
+    overview,
+  })
+  await open({ events: 300 }, 1200, {}, source)
+  await vi.waitFor(() => expect(laneNames()).toEqual(['cart']))
+  await expect.element(page.getByText(/^from counters/)).toBeVisible()
+  count()
+  await vi.waitFor(() => expect(laneNames()).toHaveLength(5))
+  await expect.element(page.getByText(/^from counters/)).not.toBeInTheDocument()
 })
 
 test('lanes hide with their counts still told, and come back', async () => {

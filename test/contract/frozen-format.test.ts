@@ -2,9 +2,10 @@ import '../kit/indexeddb.js'
 import { afterEach, describe, expect, test } from 'vitest'
 import { deleteStore, openStore, type Clock } from '../../src/index.js'
 import { sharedJournalName } from '../../src/protocol/names.js'
-import { described, dump, restore, type FrozenLog } from '../kit/frozen-log.js'
+import { countersOf, described, dump, restore, type FrozenLog } from '../kit/frozen-log.js'
 import { manualClock } from '../kit/manual-clock.js'
 import v1 from '../format/v1/log.json'
+import v1Counters from '../format/v1/counters.json'
 
 // What users have on their disks opens for ever.
 
@@ -12,7 +13,10 @@ const NAME = 'frozen format'
 const JOURNAL = sharedJournalName(NAME)
 afterEach(() => deleteStore(NAME))
 
-const formats: [version: string, frozen: FrozenLog][] = [['1', v1 as unknown as FrozenLog]]
+const formats: [version: string, frozen: FrozenLog][] = [
+  ['1', v1 as unknown as FrozenLog],
+  ['1 with counters', v1Counters as unknown as FrozenLog],
+]
 
 describe.each(formats)('format %s', (_version, frozen) => {
   const thawed = async (clock?: Clock) => {
@@ -32,7 +36,13 @@ describe.each(formats)('format %s', (_version, frozen) => {
     expect(left).toEqual([])
   })
 
-  test('what it holds is counted, though it has no counters, and goes on being', async () => {
+  test.runIf(frozen.counters)('its counters are what they were', async () => {
+    const store = await thawed(manualClock('2026-12-01'))
+    expect(await countersOf(store)).toEqual(frozen.counters)
+    await store.close()
+  })
+
+  test.runIf(!frozen.counters)('what it holds is counted, though it has no counters, and goes on being', async () => {
     const store = await thawed(manualClock('2026-12-01'))
     const expected: Record<string, number> = {}
     for (const { topic, type, time, weight } of await store.read()) {

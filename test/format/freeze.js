@@ -4,7 +4,7 @@
  */
 import 'fake-indexeddb/auto'
 import { writeFileSync } from 'node:fs'
-import { described, dump } from '../kit/frozen-log.js'
+import { countersOf, described, dump } from '../kit/frozen-log.js'
 
 const [path] = process.argv.slice(2)
 if (!path) throw new Error('Say where to write it.')
@@ -46,6 +46,9 @@ await store.erase({ topics: ['cart'], types: ['forgotten'] })
 await store.compact()
 for (let n = 0; n < 3; n++) await cart.append({ type: 'added', data: { item: `late ${n}`, at: new Date(n) } })
 cart.record('added', 'recorded')
+store.counters.record('opened', { count: 3 })
+store.counters.record('opened', { count: 2, ago: { hours: 30 } })
+await store.counters.limit().atMost('tried', 5, 'day').checkAndRecord('tried')
 await store.flush()
 
 // What the tab journaled and no writer stored.
@@ -63,7 +66,8 @@ const log = await dump('tabscribe:frozen')
 await store.flush()
 
 const events = described(await store.read())
-const text = JSON.stringify({ log, journal, events, topics: await store.topics() })
+const counters = await countersOf(store)
+const text = JSON.stringify({ log, journal, events, topics: await store.topics(), counters })
 writeFileSync(path, `${text}\n`)
 console.log(`${path}: ${text.length} characters`)
 process.exit(0)

@@ -11,7 +11,16 @@
  * @property {Record<string, Row[]>} journal its tabs' journal
  * @property {unknown[]} events what it reads as, in store order
  * @property {unknown[]} topics
+ * @property {Record<string, number | null>} [counters] all there ever was of each; absent where nothing was counted
  */
+
+/** @import { Store } from '../../src/index.js' */
+
+/** @param {Pick<Store, 'counters'>} store */
+export async function countersOf({ counters }) {
+  const ids = (await counters.ids()).sort()
+  return Object.fromEntries(await Promise.all(ids.map(async (id) => [id, await counters.query(id).ever().sum()])))
+}
 
 const VIEWS = { Float64Array, Uint32Array, Uint16Array, Uint8Array }
 
