@@ -3,7 +3,7 @@ import type { StoreOptions } from '../core/options.js'
 import type { Store } from '../core/store.js'
 import { assertOptions, assertStoreName } from './check.js'
 import { Handle } from './handle.js'
-import { joinStore, leaveStore, type SharedStore } from './shared-store.js'
+import { joinStore, leaveStore } from './shared-store.js'
 import { createStore } from './store.js'
 
 const handles = new Set<Store>()
@@ -21,9 +21,10 @@ export async function openStore(name: string, options: StoreOptions & { signal?:
   }
   // Browsers may ask the user or refuse; health() tells what came of it.
   if (options.persist) void navigator.storage?.persist?.().catch(() => {})
-  if (onFault) void deliverFaults(shared, onFault)
   const handle = new Handle(shared, options)
+  const stopListening = onFault && shared.faults.listen(onFault)
   const store = createStore(handle, () => {
+    stopListening?.()
     handles.delete(store)
     leaveStore(name, options)
   })
@@ -34,8 +35,4 @@ export async function openStore(name: string, options: StoreOptions & { signal?:
 /** This tab's open handles of a store. */
 export function openHandles(name: string): Store[] {
   return [...handles].filter((store) => store.name === name)
-}
-
-async function deliverFaults({ faults }: SharedStore, onFault: NonNullable<StoreOptions['onFault']>): Promise<void> {
-  for await (const fault of faults) onFault(fault)
 }
