@@ -36,7 +36,8 @@ export const PANEL_KEYS: readonly PanelKey[] = [
   { key: 'End', command: 'live', written: 'End', does: 'Jump to live' },
   { key: 'c', command: 'copy-value', written: 'C', does: 'Copy value' },
   { key: 'C', command: 'copy-path', written: '⇧C', does: 'Copy path' },
-  { key: 'e', command: 'export', written: 'E', does: 'Export' },
+  { key: 'e', command: 'export', written: 'E', does: 'Export what is shown' },
+  { key: 'E', command: 'export-as', written: '⇧E', does: 'Export as…' },
   { key: '?', command: 'help', written: '?', does: 'Keys' },
 ]
 

@@ -79,6 +79,12 @@ export function App(props: AppProps): JSX.Element {
     }
   }
 
+  // What runs already is shown, and can be cancelled there.
+  function exportShown(): void {
+    if (exporting.isExporting) setOverlay({ is: 'export' })
+    else exporting.start({ filter: filter.filter, before: null, format: 'json' })
+  }
+
   function goLive(): void {
     setPaused(false)
     log.goLive()
@@ -103,7 +109,8 @@ export function App(props: AppProps): JSX.Element {
         isExporting={exporting.isExporting}
         onView={setView}
         onPause={togglePause}
-        onExport={() => setOverlay({ is: 'export' })}
+        onExport={exportShown}
+        onExportAs={() => setOverlay({ is: 'export' })}
         onOpenFile={props.onOpenFile}
         onCloseFile={props.onCloseFile}
         onImport={source.readOnly ? null : (file) => setOverlay({ is: 'change', change: { what: 'import', file } })}

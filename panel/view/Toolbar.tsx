@@ -26,6 +26,7 @@ export interface ToolbarProps {
   onView(view: View): void
   onPause(): void
   onExport(): void
+  onExportAs(): void
   onOpenFile(file: File): void
   /** Null: there is no live store to go back to. */
   onCloseFile: (() => void) | null
@@ -77,12 +78,13 @@ export function Toolbar(props: ToolbarProps): JSX.Element {
           class="button"
           data-command="export"
           aria-label="Export"
-          title="Export (E)"
+          title="Export what is shown as JSON (E)"
           onClick={props.onExport}
         >
           <Icon name="export" />
           <span class="word">{props.isExporting ? 'Exporting…' : 'Export'}</span>
         </button>
+        <IconButton label="Export as…" icon="down" command="export-as" onPress={props.onExportAs} />
         <FileButton label="Open file" title="Open an exported file, to read" onChoose={props.onOpenFile} />
         {props.onImport !== null && (
           <FileButton label="Import…" title="Add the events of an exported file" onChoose={props.onImport} />

@@ -218,12 +218,19 @@ test('the memory view shows what is live, and its findings lead to their events'
   await expect.element(detail).toHaveTextContent('sequence7')
 })
 
+test('Export saves what is shown as JSON, at once', async () => {
+  const { source } = await open({ events: 50 })
+  await userEvent.click(page.getByRole('button', { name: 'Export', exact: true }))
+  await vi.waitFor(() => expect(source.exported).toEqual([{ filter: { all: [] }, before: null, format: 'json' }]))
+  await expect.element(page.getByRole('dialog')).not.toBeInTheDocument()
+})
+
 test('what the filter shows is exported in the format asked for', async () => {
   const { source } = await open({ events: 500 })
   await userEvent.fill(filter, 'topic:cart')
   await vi.waitFor(() => expect(Number(log.element().getAttribute('aria-rowcount'))).toBeLessThan(500))
   await focusLog()
-  await userEvent.keyboard('e')
+  await userEvent.keyboard('E')
   await userEvent.click(page.getByRole('radio', { name: /^NDJSON/ }))
   await userEvent.click(page.getByRole('button', { name: 'Save file' }))
   await expect.element(page.getByRole('dialog')).not.toBeInTheDocument()

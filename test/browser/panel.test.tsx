@@ -260,7 +260,7 @@ test('clearing asks for the name of the store, shows what goes, and empties the 
 
 test('a source that only reads has nothing to clear', async () => {
   await open({ events: 5, readOnly: true, producer: null })
-  await expect.element(page.getByRole('button', { name: 'Export' })).toBeVisible()
+  await expect.element(page.getByRole('button', { name: 'Export', exact: true })).toBeVisible()
   await expect.element(page.getByRole('button', { name: 'Clear…' })).not.toBeInTheDocument()
 })
 
