@@ -82,7 +82,7 @@ export function App(props: AppProps): JSX.Element {
   // What runs already is shown, and can be cancelled there.
   function exportShown(): void {
     if (exporting.isExporting) setOverlay({ is: 'export' })
-    else exporting.start({ filter: filter.filter, before: null, format: 'json' })
+    else exporting.start({ filter: filter.asWritten, before: null, format: 'json' })
   }
 
   function goLive(): void {

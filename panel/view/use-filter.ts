@@ -22,6 +22,8 @@ export interface FilterState {
   errors: FilterError[]
   /** What to search for; the same object as long as it means the same. */
   filter: EventFilter
+  /** The same without the pause that typing gets: for what is asked for now. */
+  asWritten: EventFilter
 }
 
 // While the text has an error the last filter without one stays in force: half a pattern would otherwise show
@@ -38,12 +40,7 @@ export function useFilter(producer: string | null, kept: KeptState): FilterState
     return () => clearTimeout(timer)
   }, [parsed])
 
-  const filter = useStable<EventFilter>({
-    all:
-      range === null
-        ? written.all
-        : [...written.all, { is: 'since', time: range.since }, { is: 'until', time: range.until }],
-  })
+  const filter = useStable(within(written, range))
 
   return {
     text,
@@ -57,6 +54,13 @@ export function useFilter(producer: string | null, kept: KeptState): FilterState
     },
     errors: parsed.errors,
     filter,
+    asWritten: within(parsed.errors.length > 0 ? written : parsed.filter, range),
+  }
+}
+
+function within({ all }: EventFilter, range: TimeRange | null): EventFilter {
+  return {
+    all: range === null ? all : [...all, { is: 'since', time: range.since }, { is: 'until', time: range.until }],
   }
 }
 
