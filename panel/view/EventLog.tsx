@@ -98,7 +98,7 @@ export function EventLog({ log, grid, onOpen, onPause }: EventLogProps): JSX.Ele
   const isCursorDrawn = cursor !== null && rows.some(({ rank }) => rank === cursor)
 
   return (
-    <div class="log" style={{ '--digits': Math.max(4, String(rows.at(-1)?.event?.sequence ?? '').length) }}>
+    <div class="log" style={{ '--digits': digitsOf(rows) }}>
       <div class="row log-head" aria-hidden="true">
         {HEADS.map(([name, title]) => (
           <span key={name} id={`head-${name}`} class={`cell-${name}`}>
@@ -139,4 +139,10 @@ function drawnRows({ rows, extent, top }: Log): DrawnRow[] {
     const y = Math.round((rank - top) * ROW_HEIGHT)
     return { rank, event: rows.get(rank), previousTime: rank === 0 ? null : (rows.get(rank - 1)?.time ?? null), y }
   })
+}
+
+// Sequences only rise, but the newest rows may still be on their way.
+function digitsOf(rows: readonly DrawnRow[]): number {
+  const newest = rows.findLast(({ event }) => event !== undefined)
+  return Math.max(4, String(newest?.event?.sequence ?? '').length)
 }
