@@ -40,7 +40,7 @@ import { applyRetention, type RetentionPolicy } from './retention.js'
 import { dropSnapshots, findSnapshot, takeSnapshot, type SnapshotRequest } from './snapshots.js'
 import { Transactions, type LogEvents } from './transactions.js'
 import { tryAgain } from './try-again.js'
-import { checkWitness } from './witness.js'
+import { checkWitness, lossSince } from './witness.js'
 
 const APPEND_STORES: readonly LogStore[] = ['head', 'topics', 'producers', 'segments', 'index', 'counters']
 
@@ -279,6 +279,11 @@ export class Log {
 
   checkWitness(witness: Witness): Promise<Fault | null> {
     return this.#transactions.write(LOG_STORES, 'relaxed', (tx, memory) => checkWitness(tx, memory, witness))
+  }
+
+  /** What was made good between the witness and the last transaction. */
+  lossSince(witness: Witness): Fault | null {
+    return this.head && lossSince(this.head, witness)
   }
 
   /** Commits nothing new: rejects while nothing could be committed. */

@@ -1,6 +1,6 @@
 import { fault, type Fault } from '../core/fault.js'
 import type { Witness } from '../protocol/writer-api.js'
-import type { WriteTransaction } from './database.js'
+import type { Head, WriteTransaction } from './database.js'
 import type { LogMemory } from './log-memory.js'
 import { putChangedHead } from './seen.js'
 
@@ -46,4 +46,14 @@ export async function checkWitness(
     to: witness.nextSequence,
     epoch: memory.head.epoch,
   })
+}
+
+/** What was lost, and made good, since the witness was written: whoever found it may have had nobody to tell. */
+export function lossSince({ database, epoch }: Head, witness: Witness): Fault | null {
+  if (database !== witness.database || epoch <= witness.epoch) return null
+  return fault(
+    'storage-lost',
+    'The browser lost stored events, or put back older ones, since this was last open: the log went on in a new epoch.',
+    { to: witness.nextSequence, epoch },
+  )
 }

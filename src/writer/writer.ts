@@ -202,7 +202,7 @@ export class StoreWriter {
     const lost = await this.log.checkWitness(witness)
     if (lost) this.#faults.report(lost)
     // Where this writer knew more than the tab, it has found the loss by that.
-    return this.#faults.since(before, 'storage-lost')
+    return this.#faults.since(before, 'storage-lost') ?? this.log.lossSince(witness)
   }
 
   /** Brings what tabs that are gone left in their journals into the log. */
