@@ -49,6 +49,8 @@ export class TabJournal {
     try {
       await journal.#hold()
     } catch {
+      // The next to open waits for its lock.
+      journal.rest()
       return null
     }
     return journal
@@ -120,7 +122,7 @@ export class TabJournal {
   /** What the log has confirmed goes now: a page in the background may not come to it for a minute. */
   async forget(): Promise<void> {
     if (this.#exposed.size === 0) this.#spill.clear()
-    if (this.#coveredTo <= this.#forgottenTo) return
+    if (!this.#release || this.#coveredTo <= this.#forgottenTo) return
     const to = this.#coveredTo
     this.#forgottenTo = to
     // What stays by mistake is known to the log, and dropped by whoever finds it.

@@ -7,25 +7,24 @@ export function locksHere(): LockManager | null {
  * Resolves once the lock is held; it is held until `release` is called or this context dies. Null: there are no locks,
  * or none for us (a sandboxed frame), or `withinMs` are over.
  */
-export async function holdLock(name: string, withinMs?: number): Promise<(() => void) | null> {
-  const locks = locksHere()
-  if (!locks) return null
-  const options = withinMs === undefined ? {} : { signal: AbortSignal.timeout(withinMs) }
-  return new Promise((resolve) => {
-    locks.request(name, options, () => new Promise<void>((release) => resolve(release))).catch(() => resolve(null))
-  })
+export function holdLock(name: string, withinMs?: number): Promise<(() => void) | null> {
+  return hold(name, withinMs === undefined ? {} : { signal: AbortSignal.timeout(withinMs) })
 }
 
 /** The same if nobody holds it or waits for it; null otherwise. */
-export async function holdLockIfFree(name: string): Promise<(() => void) | null> {
+export function holdLockIfFree(name: string): Promise<(() => void) | null> {
+  return hold(name, { ifAvailable: true })
+}
+
+async function hold(name: string, options: LockOptions): Promise<(() => void) | null> {
   const locks = locksHere()
   if (!locks) return null
   return new Promise((resolve) => {
-    const hold = (lock: Lock | null): Promise<void> | void => {
+    const held = (lock: Lock | null): Promise<void> | void => {
       if (lock) return new Promise<void>((release) => resolve(release))
       resolve(null)
     }
-    locks.request(name, { ifAvailable: true }, hold).catch(() => resolve(null))
+    locks.request(name, options, held).catch(() => resolve(null))
   })
 }
 
