@@ -9,6 +9,7 @@ import { DiffPane } from './DiffPane.js'
 import { HistoryPane } from './HistoryPane.js'
 import { Icon } from './Icon.js'
 import { IconButton } from './IconButton.js'
+import { MarkButtons } from './MarkButtons.js'
 import { StatePane } from './StatePane.js'
 import { tabId, Tabs } from './Tabs.js'
 import { DETAIL_TABS, type Inspection } from './use-inspection.js'
@@ -43,20 +44,10 @@ export function EventDetail(props: EventDetailProps): JSX.Element {
           <span class="detail-topic">{event.topic}/</span>
           <b>{event.type}</b> <span class="dim">#{event.position}</span>
         </h2>
-        {(['a', 'b'] as const).map((which) => (
-          <button
-            key={which}
-            type="button"
-            class="button icon-only mark"
-            data-command={`mark-${which}`}
-            aria-label={`Mark as ${which.toUpperCase()}`}
-            aria-pressed={marks[which]?.sequence === event.sequence}
-            title={`Mark as ${which.toUpperCase()}, to compare the state`}
-            onClick={() => mark(which, event)}
-          >
-            {which.toUpperCase()}
-          </button>
-        ))}
+        <MarkButtons
+          isMarked={(which) => marks[which]?.sequence === event.sequence}
+          onMark={(which) => mark(which, event)}
+        />
         <IconButton label="Previous in topic" icon="previous" command="previous-in-topic" onPress={() => onStep(-1)} />
         <IconButton label="Next in topic" icon="next" command="next-in-topic" onPress={() => onStep(1)} />
         <IconButton label="Previous event" icon="up" onPress={onPrevious} />

@@ -2,6 +2,7 @@ import type { JSX } from 'preact'
 import { useState } from 'preact/hooks'
 import type { Path } from '../../src/protocol/panel-source.js'
 import { isNumber, orNull, type KeptState } from '../model/kept-state.js'
+import { MarkButtons } from './MarkButtons.js'
 import { DiffPane } from './DiffPane.js'
 import { HistoryPane } from './HistoryPane.js'
 import { IconButton } from './IconButton.js'
@@ -67,19 +68,10 @@ export function SnapshotView({ inspection, kept, head, selected, exporting }: Sn
             if (Number.isInteger(wanted)) setChosen(Math.min(head, Math.max(0, wanted)))
           }}
         />
-        {(['a', 'b'] as const).map((which) => (
-          <button
-            key={which}
-            type="button"
-            class="button icon-only mark"
-            data-command={`mark-${which}`}
-            aria-label={`Mark as ${which.toUpperCase()}`}
-            aria-pressed={inspection.marks[which]?.sequence === at}
-            onClick={() => void mark(which)}
-          >
-            {which.toUpperCase()}
-          </button>
-        ))}
+        <MarkButtons
+          isMarked={(which) => inspection.marks[which]?.sequence === at}
+          onMark={(which) => void mark(which)}
+        />
         <button type="button" class="button small" disabled={chosen === null} onClick={() => setChosen(null)}>
           Newest
         </button>
