@@ -206,6 +206,20 @@ describe('without storage', () => {
     })
     await expectMemory(page)
   })
+
+  test('a store whose journal could not be opened can be closed and opened again', async () => {
+    await tabs.context.addInitScript(() => {
+      IDBFactory.prototype.open = () => {
+        throw new DOMException('Denied', 'SecurityError')
+      }
+    })
+    const page = await tabs.open()
+    for (let round = 0; round < 2; round++) {
+      await faulty.openFaulty(page, 'inline')
+      expect(await faulty.append(page, round)).toEqual({ position: 0 })
+      await page.evaluate(() => (globalThis as unknown as faulty.FaultyPage).store.close())
+    }
+  })
 })
 
 async function expectMemory(page: Page): Promise<void> {
