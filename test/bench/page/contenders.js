@@ -19,6 +19,7 @@ import { startOther, startTabscribe } from './contenders/tabscribe.js'
  * @typedef {object} Contender
  * @property {() => Promise<void>} write writes all events; resolves when the last is committed
  * @property {() => Promise<BenchEvent[]>} [readAll]
+ * @property {() => Promise<unknown>} [compact] stores all events as small as it can
  * @property {() => Promise<void>} remove deletes its database
  */
 

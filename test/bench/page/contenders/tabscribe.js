@@ -44,6 +44,7 @@ async function start(path, name, { events, batch, inFlight }) {
       const stored = await topic.read()
       return stored.map(({ data }) => /** @type {import('../events.js').BenchEvent} */ (data))
     },
+    compact: () => store.compact(),
     async remove() {
       await store.close()
       await deleteStore(name)
