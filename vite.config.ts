@@ -2,7 +2,7 @@
  * One config for everything Vite does here:
  *
  *   vite                   the start page, served on this machine
- *   vite build -m package  dist/index.js, dist/memory.js and dist/panel.js: the library
+ *   vite build -m package  dist/index.js, the other entries of the library, and chunks they share
  *   vite build -m worker   dist/worker.js: the SharedWorker's script, one file without imports
  *   vitest                 the tests, as projects `node`, `browser` and `tabs`
  */
@@ -14,6 +14,7 @@ import { findBrowser } from './test/kit/find-browser.js'
 
 // Bundled ahead, in one go: finding one of them late makes the dev server reload the page in the middle of its work.
 const bundledAhead = ['comlink', 'idb', 'preact', 'preact/hooks', 'preact/jsx-runtime', 'preact/jsx-dev-runtime']
+const reactAhead = ['react', 'react-dom/client']
 
 // It finds its .wasm beside itself, and would not beside a bundle of it.
 const leftAsItIs = ['@sqlite.org/sqlite-wasm']
@@ -32,10 +33,24 @@ const startPage: ViteUserConfig = {
 
 type Build = NonNullable<ViteUserConfig['build']>
 
+// The panel brings a Preact of its own; hooks work with the one (or the React) their app has.
+const peers = { react: /\/src\/react\.ts$/, 'preact/hooks': /\/src\/(?:preact|hooks\/preact-store)\.ts$/ }
+
 const packageBuild: Build = {
-  lib: { entry: { index: 'src/index.ts', memory: 'src/memory.ts', panel: 'panel/mount.tsx' }, formats: ['es'] },
+  lib: {
+    entry: {
+      index: 'src/index.ts',
+      memory: 'src/memory.ts',
+      panel: 'panel/mount.tsx',
+      preact: 'src/preact.ts',
+      react: 'src/react.ts',
+      testing: 'src/testing.ts',
+    },
+    formats: ['es'],
+  },
   emptyOutDir: true,
   rolldownOptions: {
+    external: (id, importer = '') => id in peers && peers[id as keyof typeof peers].test(importer),
     output: { entryFileNames: '[name].js', chunkFileNames: 'chunks/[name].js', minify: true },
   },
 }
@@ -49,10 +64,21 @@ const workerBuild: Build = {
 
 function library(build: Build): ViteUserConfig {
   return {
-    plugins: [preact({ devToolsEnabled: false, prefreshEnabled: false }), shipWorkerUrl()],
+    plugins: [preact({ devToolsEnabled: false, prefreshEnabled: false }), openStoreOfIndex(), shipWorkerUrl()],
     define: { 'process.env.NODE_ENV': '"production"' },
     publicDir: false,
     build: { target: 'es2022', sourcemap: true, ...build },
+  }
+}
+
+// dist/testing.js opens stores through dist/index.js: a chunk of both would take the start of the worker with it.
+function openStoreOfIndex(): Plugin {
+  return {
+    name: 'tabscribe:open-store-of-index',
+    enforce: 'pre',
+    apply: 'build',
+    resolveId: (id, importer) =>
+      id === '../client/open.js' && importer?.includes('/src/testing/') ? { id: './index.js', external: true } : null,
   }
 }
 
@@ -114,7 +140,10 @@ const softwareGpu = ['--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader
 function tests(): ViteUserConfig {
   return {
     plugins: [preact({ devToolsEnabled: false, prefreshEnabled: false })],
-    optimizeDeps: { include: [...bundledAhead, 'fake-indexeddb/auto', 'fast-check', 'axe-core'], exclude: leftAsItIs },
+    optimizeDeps: {
+      include: [...bundledAhead, ...reactAhead, 'fake-indexeddb/auto', 'fast-check', 'axe-core'],
+      exclude: leftAsItIs,
+    },
     server: { host: '127.0.0.1' },
     test: {
       retry: 0,

@@ -53,7 +53,7 @@ export function createStore(handle: Handle, leave: () => void): Store {
     flush: async () => handle.flush(),
     subscribe(
       handler: (events: StoredEvent[]) => void,
-      { from = 'live', types, topics, signal }: SubscribeOptions & { topics?: string[] } = {},
+      { from = 'live', types, topics, signal, onRemoved }: SubscribeOptions & { topics?: string[] } = {},
     ) {
       const first = startOf(from)
       const query = {
@@ -61,7 +61,11 @@ export function createStore(handle: Handle, leave: () => void): Store {
         ...(topics ? { topics } : {}),
         ...(first === 'live' ? {} : { from: first }),
       }
-      return handle.follow({ request: toRequest(query, null), unit: 'sequence', from: first }, handler, signal)
+      return handle.follow(
+        { request: toRequest(query, null), unit: 'sequence', from: first, onRemoved },
+        handler,
+        signal,
+      )
     },
     snapshot: async (options) => takeSnapshot(handle, options),
     async timeline(options) {

@@ -16,6 +16,8 @@ const layerOfFolder: Record<string, number> = {
   'src/writer': 3,
   'src/host': 4,
   'src/client': 5,
+  'src/hooks': 5,
+  'src/testing': 5,
   panel: 6,
   extension: 7,
 }
@@ -26,6 +28,13 @@ const opensFiles = 'src/client/open-export.ts'
 
 /** All that is bundled into the package; anything else would have to be installed by its users. */
 const bundledPackages = ['comlink', 'idb', 'preact']
+
+/** What an app has itself when it uses one of these files: optional peers. */
+const peers: Record<string, string> = {
+  'src/react.ts': 'react',
+  'src/preact.ts': 'preact/hooks',
+  'src/hooks/preact-store.ts': 'preact/hooks',
+}
 
 /** One sentence per broken rule; none when all hold. */
 export function brokenRules(sources: ReadonlyMap<string, string>): string[] {
@@ -46,7 +55,7 @@ export function brokenRules(sources: ReadonlyMap<string, string>): string[] {
 function whyNot(path: string, specifier: string, sources: ReadonlyMap<string, string>): string | null {
   if (!specifier.startsWith('.')) {
     // The start page is served from here only: what it loads nobody has to install.
-    if (placeOf(path)?.kind === 'application') return null
+    if (placeOf(path)?.kind === 'application' || peers[path] === specifier) return null
     const known = bundledPackages.some((name) => specifier === name || specifier.startsWith(`${name}/`))
     return known ? null : 'not one of the packages that are bundled'
   }

@@ -94,9 +94,11 @@ describe('the package', () => {
     expect(packed.filter((path) => /\.test\.|\/test\/|\.tsx?$/.test(path) && !path.endsWith('.d.ts'))).toEqual([])
   })
 
-  test('brings no dependencies', () => {
-    const { dependencies = {}, peerDependencies = {} } = JSON.parse(installed('package.json'))
-    expect({ dependencies, peerDependencies }).toEqual({ dependencies: {}, peerDependencies: {} })
+  test('brings no dependencies, and asks for none but by the hooks that are used', () => {
+    const { dependencies = {}, peerDependencies, peerDependenciesMeta } = JSON.parse(installed('package.json'))
+    expect(dependencies).toEqual({})
+    expect(Object.keys(peerDependencies)).toEqual(['preact', 'react'])
+    expect(peerDependenciesMeta).toEqual({ preact: { optional: true }, react: { optional: true } })
   })
 
   test('its worker is one file without imports', () => {

@@ -3,7 +3,7 @@ import type { Schedule, TimeWindow } from '../../src/index.js'
 import { assertCounterOptions, assertSchedule } from '../../src/fold/counter/check.js'
 import { isDuring, nextChange } from '../../src/fold/counter/schedule.js'
 import { windowMs } from '../../src/fold/counter/time-window.js'
-import { DAY, HOUR, MINUTE } from '../kit/manual-clock.js'
+import { DAY, HOUR, MINUTE } from '../kit/durations.js'
 
 const invalid = (field: string) =>
   expect.objectContaining({ code: 'invalid-argument', fault: expect.objectContaining({ field }) })
