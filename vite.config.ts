@@ -8,6 +8,7 @@
  */
 import preact from '@preact/preset-vite'
 import { playwright } from '@vitest/browser-playwright'
+import { join } from 'node:path'
 import type { Plugin } from 'vite'
 import { defineConfig, type ViteUserConfig } from 'vitest/config'
 import { findBrowser } from './test/kit/find-browser.js'
@@ -36,22 +37,64 @@ type Build = NonNullable<ViteUserConfig['build']>
 // The panel brings a Preact of its own; hooks work with the one (or the React) their app has.
 const peers = { react: /\/src\/react\.ts$/, 'preact/hooks': /\/src\/(?:preact|hooks\/preact-store)\.ts$/ }
 
-const packageBuild: Build = {
-  lib: {
-    entry: {
-      index: 'src/index.ts',
-      memory: 'src/memory.ts',
-      panel: 'panel/mount.tsx',
-      preact: 'src/preact.ts',
-      react: 'src/react.ts',
-      testing: 'src/testing.ts',
-    },
-    formats: ['es'],
+const entries = {
+  index: 'src/index.ts',
+  memory: 'src/memory.ts',
+  panel: 'panel/mount.tsx',
+  preact: 'src/preact.ts',
+  react: 'src/react.ts',
+  testing: 'src/testing.ts',
+}
+
+interface Modules {
+  getModuleInfo(id: string): { importedIds: readonly string[]; dynamicallyImportedIds: readonly string[] } | null
+}
+
+/**
+ * What opening a store loads is one file, and so is what that and the index share: left alone, it would be as many as
+ * there are parts loaded later that use some of it.
+ */
+function chunkOf(id: string, modules: Modules): string | null {
+  const reachedFrom = (paths: Iterable<string>): Set<string> => {
+    const reached = new Set(paths)
+    for (const own of reached) for (const next of modules.getModuleInfo(own)?.importedIds ?? []) reached.add(next)
+    return reached
+  }
+  const roots = Object.entries({ ...entries, client: 'src/client/shared-store.ts' }).map(
+    ([name, path]) => [name, reachedFrom([join(import.meta.dirname, path)])] as const,
+  )
+  const sharing = roots.flatMap(([name, reached]) => (reached.has(id) ? [name] : [])).join('-')
+  if (sharing === 'index-client') return 'start'
+  if (sharing.startsWith('index-memory')) return 'core'
+  if (sharing === 'client' || sharing.includes('-')) return sharing
+  if (sharing !== 'index') return null
+  // Only the index itself may start the worker, whose script lies beside it.
+  const lazy = roots.flatMap(([, reached]) => [...reached])
+  const later = reachedFrom(lazy.flatMap((own) => modules.getModuleInfo(own)?.dynamicallyImportedIds ?? []))
+  return later.has(id) ? 'start' : null
+}
+
+// A group takes what its modules import along, unless one above it has that already.
+const chunks = ['core', 'shared', 'start', 'client'].map((group, at) => ({
+  debugName: group,
+  priority: 4 - at,
+  name(id: string, modules: Modules) {
+    const name = chunkOf(id, modules)
+    return name === group || (group === 'shared' && name?.includes('-')) ? name : null
   },
+}))
+
+const packageBuild: Build = {
+  lib: { entry: entries, formats: ['es'] },
   emptyOutDir: true,
   rolldownOptions: {
     external: (id, importer = '') => id in peers && peers[id as keyof typeof peers].test(importer),
-    output: { entryFileNames: '[name].js', chunkFileNames: 'chunks/[name].js', minify: true },
+    output: {
+      entryFileNames: '[name].js',
+      chunkFileNames: 'chunks/[name].js',
+      minify: true,
+      codeSplitting: { groups: chunks },
+    },
   },
 }
 

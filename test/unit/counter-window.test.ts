@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Schedule, TimeWindow } from '../../src/index.js'
-import { assertCounterOptions, assertSchedule } from '../../src/fold/counter/check.js'
+import { assertSchedule } from '../../src/fold/counter/check.js'
+import { assertCounterOptions } from '../../src/fold/counter/check-options.js'
 import { isDuring, nextChange } from '../../src/fold/counter/schedule.js'
 import { windowMs } from '../../src/fold/counter/time-window.js'
 import { DAY, HOUR, MINUTE } from '../kit/durations.js'
