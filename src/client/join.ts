@@ -2,7 +2,7 @@ import type { Retention, StoreOptions } from '../core/options.js'
 import type { NamedOptions } from '../protocol/writer-api.js'
 import { pathToWriter } from './connect.js'
 import { loadPart } from './load-part.js'
-import type { SharedStore } from './shared-store.js'
+import type * as SharedStores from './shared-store.js'
 
 interface Entry {
   opening: Promise<Tab>
@@ -11,11 +11,11 @@ interface Entry {
   handles: number
 }
 
-type Client = typeof import('./shared-store.js')
+type Client = typeof SharedStores
 
 /** This tab's part in a store. */
 interface Tab {
-  shared: SharedStore
+  shared: SharedStores.SharedStore
   openHandle: Client['openHandle']
 }
 
