@@ -20,6 +20,9 @@ const reactAhead = ['react', 'react-dom/client']
 // It finds its .wasm beside itself, and would not beside a bundle of it.
 const leftAsItIs = ['@sqlite.org/sqlite-wasm']
 
+// React stays React: the hooks are for either.
+const preactOnly = { devToolsEnabled: false, prefreshEnabled: false, reactAliasesEnabled: false }
+
 export default defineConfig(({ mode }) => {
   if (mode === 'package') return library(packageBuild)
   if (mode === 'worker') return library(workerBuild)
@@ -27,7 +30,7 @@ export default defineConfig(({ mode }) => {
 })
 
 const startPage: ViteUserConfig = {
-  plugins: [preact()],
+  plugins: [preact({ reactAliasesEnabled: false })],
   optimizeDeps: { include: bundledAhead, exclude: leftAsItIs },
   server: { host: '127.0.0.1', watch: { ignored: ['**/dist/**', '**/artifacts/**', '**/test/**'] } },
 }
@@ -107,7 +110,7 @@ const workerBuild: Build = {
 
 function library(build: Build): ViteUserConfig {
   return {
-    plugins: [preact({ devToolsEnabled: false, prefreshEnabled: false }), openStoreOfIndex(), shipWorkerUrl()],
+    plugins: [preact(preactOnly), openStoreOfIndex(), shipWorkerUrl()],
     define: { 'process.env.NODE_ENV': '"production"' },
     publicDir: false,
     build: { target: 'es2022', sourcemap: true, ...build },
@@ -182,7 +185,7 @@ const softwareGpu = ['--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader
 // No project retries: a test that fails now and then has found something.
 function tests(): ViteUserConfig {
   return {
-    plugins: [preact({ devToolsEnabled: false, prefreshEnabled: false })],
+    plugins: [preact(preactOnly)],
     optimizeDeps: {
       include: [...bundledAhead, ...reactAhead, 'fake-indexeddb/auto', 'fast-check', 'axe-core'],
       exclude: leftAsItIs,
