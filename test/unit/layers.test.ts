@@ -1,9 +1,17 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { afterEach, expect, test } from 'vitest'
-import { brokenRules, importsOf } from '../kit/layers.js'
+import { brokenRules, importsOf, layers, layerTable } from '../kit/layers.js'
 
 test('a file imports its own layer or a lower one, by a path that ends in .js', () => {
   expect(brokenRules(repositorySources())).toEqual([])
+})
+
+test('CONTRIBUTING tells where a change goes: its table is the one that is held', () => {
+  const root = new URL('../../', import.meta.url)
+  expect(readFileSync(new URL('CONTRIBUTING.md', root), 'utf8')).toContain(`\n${layerTable()}\n`)
+  const folders = readdirSync(new URL('src', root), { withFileTypes: true }).filter((entry) => entry.isDirectory())
+  const named = layers.map(({ folder }) => folder)
+  expect(named).toEqual(expect.arrayContaining(folders.map(({ name }) => `src/${name}`)))
 })
 
 test('the walk sees every kind of import', () => {
