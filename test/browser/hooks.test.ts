@@ -71,6 +71,9 @@ const total = defineProjection({
   reduce: ({ cents }, { type, data }) => ({ cents: type === 'added' ? cents + (data as { cents: number }).cents : 0 }),
 })
 
+// What is used first is loaded first, by a machine that may have much to do.
+const PATIENCE = { timeout: 20_000 }
+
 let lastStore = 0
 const toClose: { close(): Promise<void> }[] = []
 const toUnmount: { unmount(): void }[] = []
@@ -117,24 +120,24 @@ describe.each(frameworks)('$name', ({ hooks, mount }) => {
     const cart = store.topic<CartEvents>('cart')
     await cart.append([added('TEA'), added('MUG')])
     const shown = mounted(Cart, { store })
-    await expect.poll(shown.text).toBe('live: TEA MUG')
+    await expect.poll(shown.text, PATIENCE).toBe('live: TEA MUG')
     const other = await openStore(store.name, { storage: 'memory' })
     toClose.push(other)
     await other.topic('cart').append({ type: 'paid' })
-    await expect.poll(shown.text).toBe('live: TEA MUG paid')
+    await expect.poll(shown.text, PATIENCE).toBe('live: TEA MUG paid')
     cart.record('added', { sku: 'POT', cents: 1 })
-    await expect.poll(shown.text).toBe('live: TEA MUG paid POT')
+    await expect.poll(shown.text, PATIENCE).toBe('live: TEA MUG paid POT')
   })
 
   test('the newest so many events of the types asked for are shown', async () => {
     const store = await open()
     await store.topic<CartEvents>('cart').append([added('A'), added('B'), { type: 'paid' }, added('C')])
     const shown = mounted(Cart, { store, last: 2, types: ['added'] })
-    await expect.poll(shown.text).toBe('live: B C')
+    await expect.poll(shown.text, PATIENCE).toBe('live: B C')
     await store.topic<CartEvents>('cart').append([{ type: 'paid' }, added('D')])
-    await expect.poll(shown.text).toBe('live: C D')
+    await expect.poll(shown.text, PATIENCE).toBe('live: C D')
     shown.draw({ store, last: 3, types: ['added', 'paid'] })
-    await expect.poll(shown.text).toBe('live: C paid D')
+    await expect.poll(shown.text, PATIENCE).toBe('live: C paid D')
   })
 
   test('events that are cleared or erased are shown no longer', async () => {
@@ -142,13 +145,13 @@ describe.each(frameworks)('$name', ({ hooks, mount }) => {
     const cart = store.topic<CartEvents>('cart')
     await cart.append([added('TEA'), added('MUG')])
     const shown = mounted(Cart, { store })
-    await expect.poll(shown.text).toBe('live: TEA MUG')
+    await expect.poll(shown.text, PATIENCE).toBe('live: TEA MUG')
     await store.erase({ where: { sku: 'TEA' } })
-    await expect.poll(shown.text).toBe('live: MUG')
+    await expect.poll(shown.text, PATIENCE).toBe('live: MUG')
     await cart.clear()
-    await expect.poll(shown.text).toBe('live: ')
+    await expect.poll(shown.text, PATIENCE).toBe('live: ')
     await cart.append(added('POT'))
-    await expect.poll(shown.text).toBe('live: POT')
+    await expect.poll(shown.text, PATIENCE).toBe('live: POT')
   })
 
   test('another topic is shown when its name changes', async () => {
@@ -156,9 +159,9 @@ describe.each(frameworks)('$name', ({ hooks, mount }) => {
     await store.topic('cart').append(added('TEA'))
     await store.topic('wishes').append(added('MUG'))
     const shown = mounted(Cart, { store })
-    await expect.poll(shown.text).toBe('live: TEA')
+    await expect.poll(shown.text, PATIENCE).toBe('live: TEA')
     shown.draw({ store, name: 'wishes' })
-    await expect.poll(shown.text).toBe('live: MUG')
+    await expect.poll(shown.text, PATIENCE).toBe('live: MUG')
   })
 
   test('a store that is still being opened is loading, and so is none', async () => {
@@ -170,18 +173,18 @@ describe.each(frameworks)('$name', ({ hooks, mount }) => {
     const store = await open()
     await store.topic('cart').append(added('TEA'))
     opening.resolve(store)
-    await expect.poll(shown.text).toBe('live: TEA')
+    await expect.poll(shown.text, PATIENCE).toBe('live: TEA')
   })
 
   test('a store that cannot be opened, and one that is closed, is a fault', async () => {
     const refused = openStore('')
     await expect(refused).rejects.toThrow('name must be')
     const shown = mounted(Cart, { store: refused })
-    await expect.poll(shown.text).toBe('fault: invalid-argument')
+    await expect.poll(shown.text, PATIENCE).toBe('fault: invalid-argument')
     const store = await open()
     await store.close()
     shown.draw({ store })
-    await expect.poll(shown.text).toBe('fault: closed')
+    await expect.poll(shown.text, PATIENCE).toBe('fault: closed')
   })
 
   test('nothing is listened to any more once all are unmounted', async () => {
@@ -202,28 +205,28 @@ describe.each(frameworks)('$name', ({ hooks, mount }) => {
     const counted = { ...store, topic: () => countedCart } as unknown as Store
     const one = mounted(Cart, { store: counted })
     const other = mounted(Cart, { store: counted })
-    await expect.poll(one.text).toBe('live: ')
-    await expect.poll(other.text).toBe('live: ')
+    await expect.poll(one.text, PATIENCE).toBe('live: ')
+    await expect.poll(other.text, PATIENCE).toBe('live: ')
     expect(listening).toEqual({ now: 1, ever: 1 })
     one.unmount()
     await cart.append(added('TEA'))
-    await expect.poll(other.text).toBe('live: TEA')
+    await expect.poll(other.text, PATIENCE).toBe('live: TEA')
     expect(listening.now).toBe(1)
     other.unmount()
-    await expect.poll(() => listening.now).toBe(0)
+    await expect.poll(() => listening.now, PATIENCE).toBe(0)
   })
 
   test('a projection is kept current, or shown as it was', async () => {
     const store = await open()
     await store.topic('cart').append([added('TEA', 450), added('MUG', 900)])
     const shown = mounted(Total, { store })
-    await expect.poll(shown.text).toBe('live: 1350 at 1')
+    await expect.poll(shown.text, PATIENCE).toBe('live: 1350 at 1')
     await store.topic('cart').append(added('POT', 50))
-    await expect.poll(shown.text).toBe('live: 1400 at 2')
+    await expect.poll(shown.text, PATIENCE).toBe('live: 1400 at 2')
     shown.draw({ store, at: 0 })
-    await expect.poll(shown.text).toBe('live: 450 at 0')
+    await expect.poll(shown.text, PATIENCE).toBe('live: 450 at 0')
     shown.draw({ store })
-    await expect.poll(shown.text).toBe('live: 1400 at 2')
+    await expect.poll(shown.text, PATIENCE).toBe('live: 1400 at 2')
   })
 
   test('a projection that throws is a fault, with the state until then', async () => {
@@ -240,9 +243,9 @@ describe.each(frameworks)('$name', ({ hooks, mount }) => {
       const { state, fault } = useProjection(store, fragile)
       return `${state?.cents} ${fault?.code}`
     }, {})
-    await expect.poll(shown.text).toBe('1 undefined')
+    await expect.poll(shown.text, PATIENCE).toBe('1 undefined')
     await store.topic('cart').append({ type: 'paid' })
-    await expect.poll(shown.text).toBe('1 invalid-argument')
+    await expect.poll(shown.text, PATIENCE).toBe('1 invalid-argument')
   })
 
   test('components that show the same never differ', async () => {
@@ -256,7 +259,7 @@ describe.each(frameworks)('$name', ({ hooks, mount }) => {
     }
     const shown = mounted(Both, {})
     for (let n = 0; n < 50; n++) await store.topic('cart').append(added('TEA', 1))
-    await expect.poll(shown.text).toBe('50 50')
+    await expect.poll(shown.text, PATIENCE).toBe('50 50')
     expect(torn).toEqual([])
   })
 
@@ -275,13 +278,13 @@ describe.each(frameworks)('$name', ({ hooks, mount }) => {
     store.counters.record('visit', { count: 3 })
     await store.topic('cart').append([added('TEA'), { ...added('MUG'), time: Date.now() - 3 * 86_400_000 }])
     const shown = mounted(Counted, { days: null, everyMs: 20 })
-    await expect.poll(shown.text).toBe('live: 2 3')
+    await expect.poll(shown.text, PATIENCE).toBe('live: 2 3')
     await store.topic('cart').append(added('POT'))
-    await expect.poll(shown.text).toBe('live: 3 3')
+    await expect.poll(shown.text, PATIENCE).toBe('live: 3 3')
     shown.draw({ days: 1, everyMs: 3_600_000 })
-    await expect.poll(shown.text).toBe('live: 2 3')
+    await expect.poll(shown.text, PATIENCE).toBe('live: 2 3')
     shown.draw({ days: 7, everyMs: 3_600_000 })
-    await expect.poll(shown.text).toBe('live: 3 3')
+    await expect.poll(shown.text, PATIENCE).toBe('live: 3 3')
   })
 
   test('an exported file is shown like a store', async () => {
@@ -292,8 +295,8 @@ describe.each(frameworks)('$name', ({ hooks, mount }) => {
     expect(await draftsOf(file)).toHaveLength(2)
     const cart = mounted(Cart, { store: file, last: 1 })
     const sum = mounted(Total, { store: file })
-    await expect.poll(cart.text).toBe('live: MUG')
-    await expect.poll(sum.text).toBe('live: 1350 at 1')
+    await expect.poll(cart.text, PATIENCE).toBe('live: MUG')
+    await expect.poll(sum.text, PATIENCE).toBe('live: 1350 at 1')
   })
 })
 

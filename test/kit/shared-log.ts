@@ -6,7 +6,9 @@ interface Opened {
   read(): Promise<{ type: string; data: unknown }[]>
 }
 type AppPage = typeof globalThis & {
-  openShop(name: string): Promise<{ topic(name: string): Opened; health(): Promise<{ host: string }> }>
+  openShop(
+    name: string,
+  ): Promise<{ topic(name: string): Opened; health(): Promise<{ host: string; reason: string | null }> }>
   loadPanel(): Promise<Record<string, unknown>>
 }
 
@@ -27,20 +29,22 @@ export async function expectSharedLog(kit: BrowserKit, origin: string): Promise<
     const a = await tabs.open()
     const b = await tabs.open()
     for (const tab of [a, b]) await tab.waitForFunction(() => 'loadPanel' in globalThis)
-    const hostOfA = await a.evaluate(async () => {
+    const fromA = await a.evaluate(async () => {
       const store = await (globalThis as AppPage).openShop('shop')
       await store.topic('cart').append({ type: 'added', data: { n: 1 } })
-      return (await store.health()).host
+      const { host, reason } = await store.health()
+      return { host, reason }
     })
     const seenByB = await b.evaluate(async () => {
       const store = await (globalThis as AppPage).openShop('shop')
       const events = await store.topic('cart').read()
-      return { host: (await store.health()).host, events: events.map(({ type, data }) => ({ type, data })) }
+      const { host, reason } = await store.health()
+      return { host, reason, events: events.map(({ type, data }) => ({ type, data })) }
     })
     const panel = await b.evaluate(async () => Object.keys(await (globalThis as AppPage).loadPanel()))
-    expect({ hostOfA, seenByB, panel, errors: tabs.errors }).toEqual({
-      hostOfA: 'shared-worker',
-      seenByB: { host: 'shared-worker', events: [{ type: 'added', data: { n: 1 } }] },
+    expect({ fromA, seenByB, panel, errors: tabs.errors }).toEqual({
+      fromA: { host: 'shared-worker', reason: null },
+      seenByB: { host: 'shared-worker', reason: null, events: [{ type: 'added', data: { n: 1 } }] },
       panel: ['mountPanel'],
       errors: [],
     })

@@ -10,8 +10,8 @@ let app: PackedApp
 beforeAll(() => {
   installConsumers()
   app = packedApp()
-  for (const name of ['react', 'react-dom', 'preact', 'scheduler']) app.link(name)
-  app.link('preact-render-to-string', consumers)
+  for (const name of ['react', 'react-dom', 'scheduler']) app.link(name)
+  for (const name of ['preact', 'preact-render-to-string']) app.link(name, consumers)
 }, 300_000)
 
 afterAll(() => app?.remove())
