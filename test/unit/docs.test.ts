@@ -1,5 +1,6 @@
+import { deferred } from '../../src/core/deferred.js'
 import { isRealIndexedDb } from '../kit/indexeddb.js'
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { transformWithOxc } from 'vite'
 import * as react from 'react'
 import * as reactOnServers from 'react-dom/server'
@@ -39,6 +40,45 @@ test.each(guides)('the snippets of docs/%s run, and print what they say', async 
   const run = new AsyncFunction('modules', 'console', withoutImports(await withoutJsx(source)))
   await run(modules, { log: (...values: unknown[]) => void printed.push(values.map(String).join(' ')) })
   expect(printed).toEqual(Array.from(source.matchAll(/\/\/ → (.*)/g), ([, text]) => text))
+})
+
+test('the README begins with code that runs, before line 20', async () => {
+  const readme = readFileSync(new URL('../README.md', docs), 'utf8')
+  const begins = readme.split('\n').slice(0, 20).join('\n')
+  const source = snippetsOf(begins)
+  expect(source).toContain('openStore')
+  const rendered = deferred<unknown[]>()
+  const printed: unknown[][] = []
+  const run = new AsyncFunction('modules', 'console', 'render', withoutImports(source))
+  await run(modules, { log: (...values: unknown[]) => void printed.push(values) }, rendered.resolve)
+  expect(printed).toEqual([
+    [0, 'item-added', { sku: 'TEA-104', cents: 450 }],
+    [1, 'paid', { cents: 450 }],
+  ])
+  expect(await rendered.promise).toHaveLength(2)
+  await tabscribe.deleteStore('shop')
+})
+
+test("the README's options are options", async () => {
+  const [, options] = /```js\n(await openStore\('shop', \{[^]*?)```/.exec(
+    readFileSync(new URL('../README.md', docs), 'utf8'),
+  )!
+  await new AsyncFunction('openStore', options!)(tabscribe.openStore)
+  await tabscribe.deleteStore('shop')
+})
+
+test('every link in the docs leads to a file', () => {
+  const broken = ['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', ...readdirSync(docs).map((path) => `docs/${path}`)]
+    .filter((path) => path.endsWith('.md'))
+    .flatMap((path) => {
+      const page = new URL(`../${path}`, docs)
+      const links = Array.from(
+        readFileSync(page, 'utf8').matchAll(/\]\((?!https?:)([^)#]+)[^)]*\)/g),
+        ([, link]) => link!,
+      )
+      return links.filter((link) => !existsSync(new URL(link, page))).map((link) => `${path}: ${link}`)
+    })
+  expect(broken).toEqual([])
 })
 
 // oxlint-disable-next-line no-empty-function -- only its constructor is wanted
