@@ -4,7 +4,7 @@
  *   vite                   the start page, served on this machine
  *   vite build -m package  dist/index.js, the other entries of the library, and chunks they share
  *   vite build -m worker   dist/worker.js: the SharedWorker's script, one file without imports
- *   vitest                 the tests, as projects `node`, `browser` and `tabs`
+ *   vitest                 the tests, as projects `node`, `browser`, `tabs` and `package`
  */
 import preact from '@preact/preset-vite'
 import { playwright } from '@vitest/browser-playwright'
@@ -231,6 +231,19 @@ function tests(): ViteUserConfig {
             fileParallelism: false,
             testTimeout: 60_000,
             hookTimeout: 120_000,
+          },
+        },
+        {
+          extends: true,
+          test: {
+            name: 'package',
+            include: ['test/package/**/*.test.ts'],
+            globalSetup: ['test/kit/build-once.js'],
+            sequence: { groupOrder: 9 },
+            fileParallelism: false,
+            testTimeout: 60_000,
+            // The first of them installs other people's bundlers.
+            hookTimeout: 300_000,
           },
         },
       ],

@@ -18,7 +18,7 @@ beforeAll(async () => {
   for (const name of ['vite6', 'vite7', 'webpack', 'esbuild']) app.link(name, consumers)
   app.write('index.html', '<!doctype html><script type="module" src="/main.js"></script>')
   kit = await startKit()
-}, 300_000)
+})
 
 afterAll(async () => {
   await kit?.close()

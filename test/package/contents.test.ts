@@ -12,7 +12,7 @@ beforeAll(() => {
   app = packedApp()
   for (const name of ['react', 'react-dom', 'scheduler']) app.link(name)
   for (const name of ['preact', 'preact-render-to-string']) app.link(name, consumers)
-}, 300_000)
+})
 
 afterAll(() => app?.remove())
 
