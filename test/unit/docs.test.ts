@@ -63,7 +63,11 @@ test("the README's options are options", async () => {
   const [, options] = /```js\n(await openStore\('shop', \{[^]*?)```/.exec(
     readFileSync(new URL('../README.md', docs), 'utf8'),
   )!
-  await new AsyncFunction('openStore', options!)(tabscribe.openStore)
+  const opened: tabscribe.Store[] = []
+  const openStore = async (...args: Parameters<typeof tabscribe.openStore>) =>
+    void opened.push(await tabscribe.openStore(...args))
+  await new AsyncFunction('openStore', options!)(openStore)
+  expect(opened.map(({ name }) => name)).toEqual(['shop'])
   await tabscribe.deleteStore('shop')
 })
 
