@@ -35,15 +35,26 @@ describe.each(['vite', 'vite7', 'vite6'])('%s', (vite) => {
   })
 
   test('serves it in development', async () => {
-    // What README says about Vite 6 and 7.
+    // What the guide says about Vite 6 and 7.
     app.write('main.js', appScript(vite === 'vite' ? {} : { worker: ownWorkerInTheReadme() }))
-    const server = await startCommand(process.execPath, [script(), '--host', '127.0.0.1', '--port', '0'], app.folder)
+    await expectServedInDevelopment()
+  })
+
+  test('serves it in development, not bundled ahead', async () => {
+    app.write('main.js', appScript())
+    app.write('excluding.config.js', "export default { optimizeDeps: { exclude: ['tabscribe'] } }")
+    await expectServedInDevelopment('--config', 'excluding.config.js')
+  })
+
+  async function expectServedInDevelopment(...flags: string[]): Promise<void> {
+    const local = ['--host', '127.0.0.1', '--port', '0', ...flags]
+    const server = await startCommand(process.execPath, [script(), ...local], app.folder)
     try {
       await expectSharedLog(kit, server.origin)
     } finally {
       await server.close()
     }
-  })
+  }
 })
 
 test('webpack 5 builds it with nothing configured', async () => {
