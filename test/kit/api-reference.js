@@ -40,7 +40,8 @@ function entryText(documented) {
   const parts = documented.map(({ name, comment, code }) =>
     [`### ${name}`, comment, `\`\`\`ts\n${code}\n\`\`\``].filter(Boolean).join('\n\n'),
   )
-  return parts.join('\n\n') + '\n'
+  const links = documented.map(({ name }) => `[${name}](#${name.toLowerCase()})`)
+  return [links.join(' · '), ...parts].join('\n\n') + '\n'
 }
 
 /**
@@ -57,10 +58,14 @@ function documentedIn(path) {
     const from = join(dirname(path), node.source.value.replace(/\.js$/, '.d.ts'))
     const there = parse(from)
     return (node.specifiers ?? []).map(({ exported: { name } }) => {
-      const owner = there.body.find(({ declaration }) => declaration && nameOf(declaration) === name)
-      if (!owner?.declaration)
-        throw new Error(`${relative(root, from)} does not declare ${name}, which an entry exports.`)
-      return { kind: owner.declaration.type, ...declared(there, owner) }
+      // Several where it is overloaded.
+      const owners = there.body.filter(({ declaration }) => declaration && nameOf(declaration) === name)
+      const [first, ...more] = owners.map((owner) => ({
+        kind: owner.declaration?.type ?? '',
+        ...declared(there, owner),
+      }))
+      if (!first) throw new Error(`${relative(root, from)} does not declare ${name}, which an entry exports.`)
+      return { ...first, code: [first, ...more].map(({ code }) => code).join('\n') }
     })
   })
   const isType = (/** @type {{ kind: string }} */ { kind }) => kind.startsWith('TS') && kind !== 'TSDeclareFunction'
