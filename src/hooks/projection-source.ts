@@ -1,4 +1,4 @@
-import { faultOf, type Fault } from '../core/fault.js'
+import { faultOf, storeError, type Fault } from '../core/fault.js'
 import type { ProjectedState, Projection } from '../core/projection.js'
 import type { Store } from '../core/store.js'
 import type { Opened } from './opened.js'
@@ -30,8 +30,11 @@ export function watchProjection<S>(
   const run = async (): Promise<void> => {
     const store = await opened
     if (signal.aborted) return
-    if (at === undefined && 'observe' in store) await (store as Store).observe(projection, showState, { signal }).closed
-    else showState(await store.project(projection, at === undefined ? {} : { at }))
+    if (at !== undefined) return showState(await store.project(projection, { at }))
+    if (!('observe' in store)) return showState(await store.project(projection))
+    await (store as Store).observe(projection, showState, { signal }).closed
+    // By nobody here.
+    throw storeError('closed', 'The store was closed while its state was shown: open it again with openStore().')
   }
   run().catch((error: unknown) => {
     if (!signal.aborted) show({ status: 'fault', ...known, fault: faultOf(error) })

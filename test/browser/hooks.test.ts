@@ -187,6 +187,22 @@ describe.each(frameworks)('$name', ({ hooks, mount }) => {
     await expect.poll(shown.text, PATIENCE).toBe('fault: closed')
   })
 
+  test('a store that is closed while it is shown is a fault, with what was known until then', async () => {
+    const store = await open()
+    await store.topic('cart').append(added('TEA', 450))
+    const shown = mounted(() => {
+      const views = [
+        useTopic(store, 'cart'),
+        useProjection(store, total),
+        useCounter(store, 'cart/added', (counter) => counter.ever().sum(), { everyMs: 20 }),
+      ]
+      return views.map(({ status, fault }) => fault?.code ?? status).join(' ')
+    }, {})
+    await expect.poll(shown.text, PATIENCE).toBe('live live live')
+    await store.close()
+    await expect.poll(shown.text, PATIENCE).toBe('closed closed closed')
+  })
+
   test('nothing is listened to any more once all are unmounted', async () => {
     const store = await open()
     const cart = store.topic('cart')
