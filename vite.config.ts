@@ -53,11 +53,16 @@ interface Modules {
   getModuleInfo(id: string): { importedIds: readonly string[]; dynamicallyImportedIds: readonly string[] } | null
 }
 
-/**
- * What opening a store loads is one file, and so is what that and the index share: left alone, it would be as many as
- * there are parts loaded later that use some of it.
- */
-function chunkOf(id: string, modules: Modules): string | null {
+interface Reach {
+  /** Which entries load a module at once; `client`: opening a store does. */
+  by(id: string): string
+  /** Whether something that is loaded later does. */
+  isLater(id: string): boolean
+}
+
+let reach: Reach | null = null
+
+function reachIn(modules: Modules): Reach {
   const reachedFrom = (paths: Iterable<string>): Set<string> => {
     const reached = new Set(paths)
     for (const own of reached) for (const next of modules.getModuleInfo(own)?.importedIds ?? []) reached.add(next)
@@ -66,15 +71,27 @@ function chunkOf(id: string, modules: Modules): string | null {
   const roots = Object.entries({ ...entries, client: 'src/client/shared-store.ts' }).map(
     ([name, path]) => [name, reachedFrom([join(import.meta.dirname, path)])] as const,
   )
-  const sharing = roots.flatMap(([name, reached]) => (reached.has(id) ? [name] : [])).join('-')
+  const atOnce = roots.flatMap(([, reached]) => [...reached])
+  const later = reachedFrom(atOnce.flatMap((own) => modules.getModuleInfo(own)?.dynamicallyImportedIds ?? []))
+  return {
+    by: (id) => roots.flatMap(([name, reached]) => (reached.has(id) ? [name] : [])).join('-'),
+    isLater: (id) => later.has(id),
+  }
+}
+
+/**
+ * What opening a store loads is one file, and so is what that and the index share: left alone, it would be as many as
+ * there are parts loaded later that use some of it.
+ */
+function chunkOf(id: string, modules: Modules): string | null {
+  // Chunks are made when the graph is whole.
+  reach ??= reachIn(modules)
+  const sharing = reach.by(id)
   if (sharing === 'index-client') return 'start'
   if (sharing.startsWith('index-memory')) return 'core'
   if (sharing === 'client' || sharing.includes('-')) return sharing
-  if (sharing !== 'index') return null
   // Only the index itself may start the worker, whose script lies beside it.
-  const lazy = roots.flatMap(([, reached]) => [...reached])
-  const later = reachedFrom(lazy.flatMap((own) => modules.getModuleInfo(own)?.dynamicallyImportedIds ?? []))
-  return later.has(id) ? 'start' : null
+  return sharing === 'index' && reach.isLater(id) ? 'start' : null
 }
 
 // A group takes what its modules import along, unless one above it has that already.
