@@ -1,8 +1,15 @@
 import { storeError } from '../core/fault.js'
 import { checksum } from './checksum.js'
 import { refuseLater } from './decode.js'
-import { sizeOfColumns } from './encode.js'
-import { At, CHECKED_FROM, CODEC_DEFLATE, CODEC_PLAIN, HEADER_BYTES, type StoredSegment } from './segment.js'
+import {
+  At,
+  CHECKED_FROM,
+  CODEC_DEFLATE,
+  CODEC_PLAIN,
+  HEADER_BYTES,
+  sizeOfColumns,
+  type StoredSegment,
+} from './segment.js'
 
 /** Where there is no CompressionStream segments stay as they are. */
 export const canCompress = (): boolean => typeof CompressionStream !== 'undefined'

@@ -1,7 +1,7 @@
 import { startOf, type EventColumns } from '../codec/columns.js'
 import { assertCounts, DATA_COUNTS } from '../codec/counts.js'
 import { invalidArgument } from '../core/fault.js'
-import { assertCounterOptions } from '../fold/counter/check.js'
+import { assertCounterOptions } from '../fold/counter/check-options.js'
 import { assertCommand, assertLimitStep, assertQuestion } from './counter-guards.js'
 import type { EventFilter } from './event-filter.js'
 import { assertLanesAndBuckets } from './timeline.js'
