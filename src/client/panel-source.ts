@@ -16,6 +16,7 @@ import type { Handle } from './handle.js'
 import { countersOf } from './panel-counters.js'
 import { loadPart } from './load-part.js'
 import { eventsIn } from './reading.js'
+import { lanesOf } from './timeline.js'
 
 /** More than any one search goes through. */
 const GENERATIONS = 2 ** 20
@@ -45,8 +46,7 @@ export function createPanelSource(
       return connection.call('overview')
     },
     search: (filter) => openSearch(handle, filter),
-    lanes: ({ topics, types, ...request }) =>
-      store.timeline({ ...request, ...(topics && { topics }), ...(types && { types }) }),
+    lanes: (request) => lanesOf(handle, request),
     async neighbour(topic, position, step) {
       const query = step > 0 ? { from: position + 1 } : { to: position, direction: 'backward' as const }
       const [event] = await store.topic(topic).read({ ...query, limit: 1 })

@@ -25,6 +25,7 @@ import {
   type Head,
   type LogDatabase,
   type LogStore,
+  type SegmentEntry,
   type SnapshotRow,
   type SnapshotTopic,
 } from './database.js'
@@ -33,6 +34,7 @@ import { eraseRows } from './erase.js'
 import { importBatch, type Imported } from './import.js'
 import { idsIn, IDS_KEPT, rememberIds, type IdPlace } from './ids.js'
 import { isHead, LogState } from './log-memory.js'
+import type { VisibleFrom } from './match-rows.js'
 import { mending } from './mending-database.js'
 import { PresentEvents } from './present-events.js'
 import { countRows, pickRows, READ_STORES, readPage, visitRows, type Reading, type View } from './read.js'
@@ -51,6 +53,12 @@ export interface Committed {
   duplicates: number
   hasCounted: boolean
   uncounted: Uncounted
+}
+
+export interface Described {
+  head: Head
+  entries: readonly SegmentEntry[]
+  visible: VisibleFrom
 }
 
 /** What the transaction tells on its way. */
@@ -226,6 +234,17 @@ export class Log {
       const memory = await this.#state.synchronize(tx)
       const rows = await memory.allTopics(tx)
       return infosOf(new Map(rows.map((row) => [row.name, row])))
+    })
+  }
+
+  /** What is known of the segments that reach to this sequence or beyond it, and what of them can be read. */
+  describeFrom(sequence: number): Promise<Described> {
+    return this.#database.read(READ_STORES, async (tx) => {
+      const memory = await this.#state.synchronize(tx)
+      await memory.allTopics(tx)
+      await memory.index.loadUntil(tx, (oldest) => oldest.first <= sequence)
+      const entries = memory.index.entries.filter((entry) => entry.last >= sequence)
+      return { head: memory.head, entries, visible: new Map(memory.topics) }
     })
   }
 

@@ -6,6 +6,7 @@ import type { Change, Projection } from '../core/projection.js'
 import type { ImportReport, Progress } from '../core/store.js'
 import type { Timeline } from '../core/timeline.js'
 import type { EventFilter } from './event-filter.js'
+import type { Counting } from './timeline.js'
 
 // The port between the panel and whatever it looks at: a store in this page, a store in an inspected page, a file.
 // The panel asks, the source answers; the source never pushes. Waiting is a question too (`progress`), so that a
@@ -13,7 +14,8 @@ import type { EventFilter } from './event-filter.js'
 
 // 1: overview, search, export, clear
 // 2: lanes, neighbour, state and changes by the name of a projection, health, counters, memory, compact, import; export takes a filter
-export const PANEL_SOURCE_VERSION = 2
+// 3: lanes are answered at once, with how far counting is; limits
+export const PANEL_SOURCE_VERSION = 3
 
 /** A store or an opened file hands out its panel source under this key, to whoever brings the projections to fold. */
 export const PANEL_SOURCE: unique symbol = Symbol.for('tabscribe.panel-source') as never
@@ -27,8 +29,8 @@ export interface PanelSource {
   overview(): Promise<PanelOverview>
   /** Starts a search over the whole log that also follows what is recorded later. */
   search(filter: EventFilter): Promise<PanelSearch>
-  /** Histograms of all events of some names, from the index that is kept while it is asked for. */
-  lanes(request: LanesRequest): Promise<Timeline>
+  /** Histograms of all events of some names, at once: about what they will be, until all are counted. */
+  lanes(request: LanesRequest): Promise<PanelLanes>
   /** The event before (-1) or after (1) this position of a topic. */
   neighbour(topic: string, position: number, step: 1 | -1): Promise<StoredEvent | null>
   /** The newest event at or below this sequence. */
@@ -62,6 +64,11 @@ export interface LanesRequest {
   since: number
   until: number
   buckets: number
+}
+
+export interface PanelLanes extends Timeline {
+  /** How far counting is: it is worth asking again. Null: this is all there is to be had. */
+  counting: Counting | null
 }
 
 export interface PanelState {

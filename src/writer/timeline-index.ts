@@ -1,7 +1,9 @@
 import { openSegment } from '../codec/decode.js'
 import { Turns } from '../core/turns.js'
 import { Lanes } from '../fold/timeline/lanes.js'
+import type { Head } from '../log/database.js'
 import type { Log } from '../log/log.js'
+import type { Counting } from '../protocol/timeline.js'
 import { requestFor } from '../protocol/writer-api.js'
 
 /** More than this (some 60 MB) is not held: what is asked is then read from the log. */
@@ -10,6 +12,14 @@ const MOST_LANES = 4_096
 
 /** Read at once: so few that appends do not wait for them. */
 const READ_EVENTS = 8_192
+
+export interface SoFar {
+  lanes: Lanes
+  /** Nothing at or above this sequence is in them. */
+  end: number
+  /** Null: it will not get better. */
+  counting: Counting | null
+}
 
 /** The times of all that can be read, kept true to the log as it grows and shrinks. */
 export class TimelineIndex {
@@ -32,12 +42,23 @@ export class TimelineIndex {
 
   /** Of the log as it is now; null when there is too much to hold. */
   async current(): Promise<Lanes | null> {
-    const { events, nextSequence, removals } = await this.#log.refresh()
-    if (events > this.#mostEvents) this.#giveUp(removals)
-    else if (this.#tooMuchAt !== removals) this.#tooMuchAt = null
-    const isBehind = (): boolean => this.#end < nextSequence || (this.#removals ?? 0) < removals || !this.#isTrimmed
-    while (this.#tooMuchAt === null && !this.#isOver && isBehind()) await this.follow()
+    const head = await this.#look()
+    while (this.#isBehind(head)) await this.follow()
     return this.#tooMuchAt === null ? this.#lanes : null
+  }
+
+  /** What is in it by now, unless little is missing; the rest is read meanwhile. */
+  async soFar(): Promise<SoFar> {
+    const head = await this.#look()
+    if (this.#isBehind(head)) {
+      const isSoonDone = head.nextSequence - this.#end <= READ_EVENTS
+      const done = this.#readAll(head)
+      if (isSoonDone) await done
+    }
+    const counting = this.#isBehind(head)
+      ? { done: Math.min(this.#lanes.events, head.events), total: head.events }
+      : null
+    return { lanes: this.#lanes, end: this.#end, counting }
   }
 
   /** Takes in what was committed since. */
@@ -49,6 +70,25 @@ export class TimelineIndex {
 
   close(): void {
     this.#isOver = true
+  }
+
+  async #look(): Promise<Head> {
+    const head = await this.#log.refresh()
+    if (head.events > this.#mostEvents) this.#giveUp(head.removals)
+    else if (this.#tooMuchAt !== head.removals) this.#tooMuchAt = null
+    return head
+  }
+
+  #isBehind({ nextSequence, removals }: Head): boolean {
+    if (this.#tooMuchAt !== null || this.#isOver) return false
+    return this.#end < nextSequence || (this.#removals ?? 0) < removals || !this.#isTrimmed
+  }
+
+  // What fails here, fails again when it is asked.
+  async #readAll(head: Head): Promise<void> {
+    try {
+      while (this.#isBehind(head)) await this.follow()
+    } catch {}
   }
 
   // Ends where the lanes it adds to are given up meanwhile.
@@ -70,6 +110,7 @@ export class TimelineIndex {
         const segment = openSegment(slice, 'checked')
         lanes.add(segment, slice.rows)
         last = segment.sequence[slice.rows?.at(-1) ?? segment.columns.count - 1]!
+        this.#end = last + 1
       }
       next = page.next ?? (lanes.events - before < READ_EVENTS ? null : last + 1)
       this.#end = next ?? Math.max(this.#end, page.head)

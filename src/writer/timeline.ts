@@ -1,11 +1,11 @@
 import { openSegment } from '../codec/decode.js'
 import { bucketAt, bucketsOf } from '../fold/timeline/buckets.js'
 import { Counts } from '../fold/timeline/counts.js'
-import type { Lanes } from '../fold/timeline/lanes.js'
 import type { Log } from '../log/log.js'
 import type { TimelinePart, TimelineRequest } from '../protocol/timeline.js'
 import { requestFor } from '../protocol/writer-api.js'
-import { TimelineIndex } from './timeline-index.js'
+import { estimateInto } from './estimate.js'
+import { TimelineIndex, type SoFar } from './timeline-index.js'
 
 /** Not asked for this long, the index goes. */
 const UNUSED_MS = 60_000
@@ -22,14 +22,17 @@ export class Timelines {
   }
 
   async ask(asker: object, request: TimelineRequest): Promise<TimelinePart> {
-    const lanes = request.where.length > 0 ? null : await this.#lanes(asker)
+    const known = request.where.length > 0 ? null : await this.#known(asker, request.isPrompt)
     const counts = new Counts(bucketsOf(request, await this.#extentFor(request)))
     const { since, until, everyMs, count } = counts.buckets
     let next: number | null = null
-    if (count > 0 && lanes) lanes.countInto(counts, request)
-    if (count > 0 && !lanes) next = await this.#countPage(counts, request)
-    const head = this.#log.head?.nextSequence ?? 0
-    return { since, until, everyMs, lanes: counts.lanes(), next, head }
+    if (count > 0 && known) {
+      known.lanes.countInto(counts, request)
+      if (known.end < this.#end) estimateInto(counts, await this.#log.describeFrom(known.end), known.end, request)
+    }
+    if (count > 0 && !known) next = await this.#countPage(counts, request)
+    const head = this.#end
+    return { since, until, everyMs, lanes: counts.lanes(), next, head, counting: known?.counting ?? null }
   }
 
   /** Something was committed or removed. */
@@ -51,12 +54,18 @@ export class Timelines {
     this.#index = null
   }
 
-  async #lanes(asker: object): Promise<Lanes | null> {
+  get #end(): number {
+    return this.#log.head?.nextSequence ?? 0
+  }
+
+  async #known(asker: object, isPrompt: boolean): Promise<SoFar | null> {
     this.#askers.add(asker)
     this.#index ??= new TimelineIndex(this.#log)
     clearTimeout(this.#unused)
     try {
-      return await this.#index.current()
+      if (isPrompt) return await this.#index.soFar()
+      const lanes = await this.#index.current()
+      return lanes && { lanes, end: Infinity, counting: null }
     } finally {
       clearTimeout(this.#unused)
       this.#unused = setTimeout(() => this.close(), UNUSED_MS)

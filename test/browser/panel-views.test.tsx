@@ -65,32 +65,21 @@ test('view, filter, selection, marks and pins survive a reload', async () => {
   await vi.waitFor(() => expect(laneNames()).toEqual(['payments', 'cart']))
 })
 
-test('the lanes show what the counters know, until the events are counted', async () => {
-  let count: () => void = () => {}
+test('until all events are counted the lanes show about what there is, and how far counting is', async () => {
   const source = fakePanelSource({ events: 300 })
-  const { overview, lanes: counted } = source
-  const indexed = new Promise<void>((resolve) => {
-    count = resolve
-  })
+  const { lanes: counted } = source
+  let done = 100
   Object.assign(source, {
-    lanes: async (request: Parameters<typeof counted>[0]) => {
-      await indexed
-      return counted.call(source, request)
-    },
-    counters: async () => ({
-      tracked: [{ unit: 'year', buckets: 40 }],
-      unit: 'year',
-      total: 2,
-      counters: ['cart/paid', 'own/unrelated'].map((id) => ({ id, buckets: [1000, 1000], ever: 2000 })),
+    lanes: async (request: Parameters<typeof counted>[0]) => ({
+      ...(await counted.call(source, request)),
+      counting: done < 300 ? { done, total: 300 } : null,
     }),
-    overview,
   })
   await open({ events: 300 }, 1200, {}, source)
-  await vi.waitFor(() => expect(laneNames()).toEqual(['cart']))
-  await expect.element(page.getByText(/^from counters/)).toBeVisible()
-  count()
   await vi.waitFor(() => expect(laneNames()).toHaveLength(5))
-  await expect.element(page.getByText(/^from counters/)).not.toBeInTheDocument()
+  await expect.element(page.getByText('about, while counting: 33 %')).toBeVisible()
+  done = 300
+  await expect.element(page.getByText(/^about/)).not.toBeInTheDocument()
 })
 
 test('lanes hide with their counts still told, and come back', async () => {

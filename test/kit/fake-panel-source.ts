@@ -3,13 +3,13 @@ import type { TrackedInterval } from '../../src/core/counters.js'
 import type { StoredEvent, TopicInfo } from '../../src/core/event.js'
 import type { Health, Metrics } from '../../src/core/health.js'
 import type { Projection } from '../../src/core/projection.js'
-import type { Timeline } from '../../src/core/timeline.js'
 import { isSame } from '../../src/fold/diff.js'
 import { partAt } from '../../src/fold/parts.js'
 import { compileFilter, type CompiledFilter } from '../../src/fold/event-filter.js'
 import {
   PANEL_SOURCE_VERSION,
   type PanelExport,
+  type PanelLanes,
   type PanelMemory,
   type PanelState,
   type PathChange,
@@ -265,7 +265,7 @@ export function fakePanelSource(options: FakeOptions = {}): FakePanelSource {
     async search(filter) {
       return openSearch(filter)
     },
-    async lanes({ by, topics, types, since, until, buckets }): Promise<Timeline> {
+    async lanes({ by, topics, types, since, until, buckets }): Promise<PanelLanes> {
       const everyMs = (until - since) / buckets
       const lanes = new Map<string, Uint32Array<ArrayBuffer>>()
       for (let at = lowerBound(times, (time) => time >= since); at < times.length; at++) {
@@ -283,7 +283,7 @@ export function fakePanelSource(options: FakeOptions = {}): FakePanelSource {
         counts,
         total: counts.reduce((sum, n) => sum + n, 0),
       }))
-      return { since, until, everyMs, lanes: found.sort((a, b) => (a.key < b.key ? -1 : 1)) }
+      return { since, until, everyMs, lanes: found.sort((a, b) => (a.key < b.key ? -1 : 1)), counting: null }
     },
     async neighbour(topic, position, step) {
       for (let at = position + step; at >= first && at < first + times.length; at += step) {
