@@ -81,7 +81,9 @@ export function Lanes(props: LanesProps): JSX.Element {
         ))}
         {view !== null && <span class="lanes-span">{formatSpan(view.since, view.until)}</span>}
         {found?.counting && (
-          <span class="dim">about, while counting: {formatShare(found.counting.done / found.counting.total)}</span>
+          <span class="dim lanes-counting">
+            about, while counting: {formatShare(found.counting.done / found.counting.total)}
+          </span>
         )}
         {left > 0 && <span class="dim">and {plural(left, 'lane')} more</span>}
         <span class="lanes-tools">

@@ -66,7 +66,7 @@ export function createPanelSource(
       for await (const hit of store.history(named(projection), path, options)) found.push(hit)
       return found
     },
-    counters: (request) => countersOf(store.counters, request),
+    counters: (request) => countersOf(store.counters, connection, request),
     async memory(steps) {
       const { memoryOf } = await loadPart(() => import('./panel-memory.js'))
       return memoryOf(store, steps)

@@ -5,6 +5,7 @@ import type { CompactReport, Health, Metrics } from '../core/health.js'
 import type { Change, Projection } from '../core/projection.js'
 import type { ImportReport, Progress } from '../core/store.js'
 import type { Timeline } from '../core/timeline.js'
+import type { LimitState } from '../fold/counter/limit.js'
 import type { EventFilter } from './event-filter.js'
 import type { Counting } from './timeline.js'
 
@@ -97,6 +98,8 @@ export interface PanelCounters {
   /** Counters that were found, also past the limit. */
   total: number
   counters: PanelCounter[]
+  /** Those that tabs ask of lately, newest first. */
+  limits: LimitState[]
 }
 
 export interface PanelCounter {

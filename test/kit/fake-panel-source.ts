@@ -5,6 +5,7 @@ import type { Health, Metrics } from '../../src/core/health.js'
 import type { Projection } from '../../src/core/projection.js'
 import { isSame } from '../../src/fold/diff.js'
 import { partAt } from '../../src/fold/parts.js'
+import type { LimitState } from '../../src/fold/counter/limit.js'
 import { compileFilter, type CompiledFilter } from '../../src/fold/event-filter.js'
 import {
   PANEL_SOURCE_VERSION,
@@ -29,6 +30,7 @@ export interface FakeOptions {
   startAt?: number
   projections?: Projection<unknown>[]
   memory?: PanelMemory
+  limits?: LimitState[]
   /** Every answer of rows() waits this long. */
   rowsDelayMs?: number
 }
@@ -306,7 +308,7 @@ export function fakePanelSource(options: FakeOptions = {}): FakePanelSource {
         { unit: 'minute', buckets: 60 },
         { unit: 'hour', buckets: 60 },
       ]
-      return { tracked, unit: unit ?? 'minute', total: counters.length, counters }
+      return { tracked, unit: unit ?? 'minute', total: counters.length, counters, limits: options.limits ?? [] }
     },
     async memory() {
       return options.memory ?? null
