@@ -1,6 +1,6 @@
 import { openSegment, type Segment } from '../codec/decode.js'
-import { dataOf, dataText } from '../codec/events.js'
 import { compileFilter, type CompiledFilter } from '../fold/event-filter.js'
+import { matchingRows } from '../fold/matching-rows.js'
 import type { Log } from '../log/log.js'
 import type { EventFilter } from '../protocol/event-filter.js'
 import type { SearchProgress } from '../protocol/panel-source.js'
@@ -146,33 +146,13 @@ export class Search implements PanelFinder {
 
   #match(segment: Segment, rows: Uint32Array | null): void {
     const { columns, sequence } = segment
-    const filter = this.#filter
-    const topics = columns.topics.map((name) => filter.topic(name))
-    const types = columns.types.map((name) => filter.type(name))
-    const producers = columns.producers.map((id) => filter.producer(id))
-    const count = rows?.length ?? columns.count
-    this.#scanned += count
-    for (let at = 0; at < count; at++) {
-      const row = rows ? rows[at]! : at
+    this.#scanned += rows?.length ?? columns.count
+    for (const row of matchingRows(segment, rows, this.#filter)) {
       const time = columns.time[row]!
-      if (time < filter.since || time >= filter.until) continue
-      if (!topics[columns.topic ? columns.topic[row]! : 0]) continue
-      if (!types[columns.type ? columns.type[row]! : 0]) continue
-      if (!producers[columns.producer ? columns.producer[row]! : 0]) continue
-      if ((filter.needsText || filter.needsData) && !this.#matchesData(segment, row)) continue
       this.#sequences.push(sequence[row]!)
       this.#times.push(time)
       if (time < this.#since) this.#since = time
       if (time > this.#until) this.#until = time
     }
-  }
-
-  #matchesData({ columns }: Segment, row: number): boolean {
-    const data = dataText(columns, row)
-    const topic = columns.topics[columns.topic ? columns.topic[row]! : 0]!
-    const type = columns.types[columns.type ? columns.type[row]! : 0]!
-    const id = columns.ids?.[row] ?? undefined
-    if (this.#filter.needsText && !this.#filter.text({ topic, type, id, data })) return false
-    return !this.#filter.needsData || this.#filter.data(dataOf(columns, row))
   }
 }

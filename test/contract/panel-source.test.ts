@@ -71,6 +71,28 @@ describeEachGround((ground) => {
     source.close()
   })
 
+  test('an export of a text holds just what the search for it finds, whatever the data is', async () => {
+    const store = await ground.open()
+    const source = sourceOf(store)
+    const data = [new Map([['size', 12n]]), { size: [12, 'x"y'] }, new Uint8Array([7, 12]), 'x"y 12', undefined, new Date(12)]
+    await store.topic('any').append(data.map((own) => ({ type: 'set', data: own })))
+    const found: number[][] = []
+    for (const text of ['12', 'x"y', 'size', '7', '$']) {
+      const filter: EventFilter = { all: [{ is: 'text', text }] }
+      const search = await source.search(filter)
+      let progress = await search.progress(-1)
+      while (progress?.done === false) progress = await search.progress(progress.revision)
+      const matches = (await search.rows(0, 10)).map(({ sequence }) => sequence)
+      search.close()
+      const blob = await source.export({ filter, before: null, format: 'json' })
+      const { events } = JSON.parse(await blob.text()) as { events: { sequence: number }[] }
+      expect(events.map(({ sequence }) => sequence)).toEqual(matches)
+      found.push(matches)
+    }
+    expect(found[1]).toEqual([1, 3])
+    source.close()
+  })
+
   test('an export that is cancelled ends at once', async () => {
     const { source } = await filled(ground, 4)
     const cancelled = { onProgress() {}, signal: AbortSignal.abort('enough') }
