@@ -5,6 +5,7 @@ import type { Head } from '../log/database.js'
 import type { Log } from '../log/log.js'
 import type { Counting } from '../protocol/timeline.js'
 import { requestFor } from '../protocol/writer-api.js'
+import { Flood } from './flood.js'
 
 /** More than this (some 60 MB) is not held: what is asked is then read from the log. */
 const MOST_EVENTS = 4_000_000
@@ -33,6 +34,8 @@ export class TimelineIndex {
   /** What the log's removals were when there was too much in it to hold. */
   #tooMuchAt: number | null = null
   #catchingUp: Promise<void> | null = null
+  readonly #turns = new Turns()
+  readonly #flood = new Flood()
   #isOver = false
 
   constructor(log: Log, mostEvents: number = MOST_EVENTS) {
@@ -50,21 +53,19 @@ export class TimelineIndex {
   /** What is in it by now, unless little is missing; the rest is read meanwhile. */
   async soFar(): Promise<SoFar> {
     const head = await this.#look()
-    if (this.#isBehind(head)) {
-      const isSoonDone = head.nextSequence - this.#end <= READ_EVENTS
-      const done = this.#readAll(head)
-      if (isSoonDone) await done
-    }
+    const isLittleMissing = head.nextSequence - this.#end <= READ_EVENTS
+    const done = this.#readOn(head)
+    if (isLittleMissing) await done
     const counting = this.#isBehind(head)
       ? { done: Math.min(this.#lanes.events, head.events), total: head.events }
       : null
     return { lanes: this.#lanes, end: this.#end, counting }
   }
 
-  /** Takes in what was committed since. */
+  /** Takes in some of what was committed since. */
   async follow(): Promise<void> {
     if (this.#tooMuchAt !== null) return
-    this.#catchingUp ??= this.#catchUp().finally(() => (this.#catchingUp = null))
+    this.#catchingUp ??= this.#read().finally(() => (this.#catchingUp = null))
     await this.#catchingUp
   }
 
@@ -85,38 +86,34 @@ export class TimelineIndex {
   }
 
   // What fails here, fails again when it is asked.
-  async #readAll(head: Head): Promise<void> {
+  async #readOn(head: Head): Promise<void> {
     try {
-      while (this.#isBehind(head)) await this.follow()
+      while (this.#isBehind(head) && !this.#flood.isOn(this.#log.head)) await this.follow()
     } catch {}
   }
 
-  // Ends where the lanes it adds to are given up meanwhile.
-  async #catchUp(): Promise<void> {
-    const turns = new Turns()
+  // One page. Ends where the lanes it adds to are given up meanwhile.
+  async #read(): Promise<void> {
     const lanes = this.#lanes
-    for (let next: number | null = this.#end; next !== null && !this.#isOver;) {
-      const page = await this.#log.readPage(requestFor({ sequences: [next, Infinity], limit: READ_EVENTS }))
-      if (lanes !== this.#lanes) return
-      if (page.removals !== this.#removals) {
-        this.#isTrimmed = this.#removals === null
-        this.#removals = page.removals
-      }
-      const before = lanes.events
-      let last = 0
-      for (const slice of page.slices) {
-        if (turns.isOver) await turns.next()
-        if (lanes !== this.#lanes) return
-        const segment = openSegment(slice, 'checked')
-        lanes.add(segment, slice.rows)
-        last = segment.sequence[slice.rows?.at(-1) ?? segment.columns.count - 1]!
-        this.#end = last + 1
-      }
-      next = page.next ?? (lanes.events - before < READ_EVENTS ? null : last + 1)
-      this.#end = next ?? Math.max(this.#end, page.head)
-      if (lanes.events > this.#mostEvents || lanes.count > MOST_LANES) return this.#giveUp(page.removals)
+    const page = await this.#log.readPage(requestFor({ sequences: [this.#end, Infinity], limit: READ_EVENTS }))
+    if (lanes !== this.#lanes) return
+    if (page.removals !== this.#removals) {
+      this.#isTrimmed = this.#removals === null
+      this.#removals = page.removals
     }
-    if (!this.#isTrimmed) await this.#trim()
+    const before = lanes.events
+    for (const slice of page.slices) {
+      if (this.#turns.isOver) await this.#turns.next()
+      if (lanes !== this.#lanes) return
+      const segment = openSegment(slice, 'checked')
+      lanes.add(segment, slice.rows)
+      this.#end = segment.sequence[slice.rows?.at(-1) ?? segment.columns.count - 1]! + 1
+    }
+    const isLast = page.next === null && lanes.events - before < READ_EVENTS
+    if (page.next !== null) this.#end = page.next
+    else if (isLast) this.#end = Math.max(this.#end, page.head)
+    if (lanes.events > this.#mostEvents || lanes.count > MOST_LANES) this.#giveUp(page.removals)
+    else if (isLast && !this.#isTrimmed) await this.#trim()
   }
 
   // What was cleared or evicted lies at the beginning of its topic. Whatever else went (erased, damaged) shows in the

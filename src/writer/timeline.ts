@@ -35,12 +35,6 @@ export class Timelines {
     return { since, until, everyMs, lanes: counts.lanes(), next, head, counting: known?.counting ?? null }
   }
 
-  /** Something was committed or removed. */
-  follow(): void {
-    // What fails here, fails again when it is asked.
-    this.#index?.follow().catch(() => {})
-  }
-
   /** It will not ask any more. */
   forget(asker: object): void {
     this.#askers.delete(asker)

@@ -312,7 +312,6 @@ export class StoreWriter {
   #notice(): void {
     this.committed.fire()
     for (const session of this.#sessions) session.follow()
-    this.#timelines.follow()
   }
 }
 

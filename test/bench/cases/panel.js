@@ -76,12 +76,11 @@ async function ofMany(ground, rounds, count) {
 async function ofLive(ground) {
   const origin = ground.freshOrigin('isolated')
   const samples = looks()
-  const [tab, other] = [await opened(ground, origin), await opened(ground, origin)]
+  const tab = await opened(ground, origin)
   await tab.call('panel', 'fill', { count: 100_000, topics: 20 })
   await tab.call('panel', 'mount')
-  await other.call('panel', 'arrive', { perSecond: 2_000, topics: 20 })
+  await tab.call('panel', 'arrive', { perSecond: 2_000, topics: 20 })
   await lookAround(tab, samples)
-  await other.close()
   await tab.remove()
   return lookingAround(samples, 'at 100,000 events and 2,000 more each second')
 }
@@ -98,6 +97,7 @@ async function tailed(ground, rounds) {
   for (let round = 0; round < rounds; round++) {
     samples.alone.push(await tab.call('panel', 'append', TAILED_EVENTS))
     await tab.call('panel', 'mount')
+    await tab.call('panel', 'countAll')
     samples.tailed.push(await tab.call('panel', 'append', TAILED_EVENTS))
     await tab.call('panel', 'unmount')
   }

@@ -21,7 +21,8 @@ export async function open(name) {
 
 /** Topics in turn, one event every seven milliseconds. @param {{ count: number, topics: number }} into */
 export async function fill({ count, topics }) {
-  const startAt = Date.now() - count * 7
+  // Over and done with: what is recorded from now on is later.
+  const startAt = Date.now() - count * 7 - 3_600_000
   for (let from = 0; from < count; from += topics * 1000) {
     const batches = Array.from({ length: topics }, (_, own) => {
       const events = Math.min(1000, Math.max(0, count - from - own * 1000))
