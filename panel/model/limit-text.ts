@@ -20,15 +20,24 @@ export function formatLength(ms: number): string {
 export function constraintText(constraint: Constraint): { rule: string; id: string | null } {
   switch (constraint.is) {
     case 'atMost':
-      return { rule: `at most ${formatCount(constraint.limit)} in ${formatLength(constraint.windowMs)}`, id: constraint.id }
+      return {
+        rule: `at most ${formatCount(constraint.limit)} in ${formatLength(constraint.windowMs)}`,
+        id: constraint.id,
+      }
     case 'atLeast':
-      return { rule: `at least ${formatCount(constraint.count)} in ${formatLength(constraint.windowMs)}`, id: constraint.id }
+      return {
+        rule: `at least ${formatCount(constraint.count)} in ${formatLength(constraint.windowMs)}`,
+        id: constraint.id,
+      }
     case 'cooldown':
       return { rule: `not again for ${formatLength(constraint.windowMs)}`, id: constraint.id }
     case 'within':
       return { rule: `within ${formatLength(constraint.windowMs)} after it`, id: constraint.id }
     default:
-      return { rule: `${constraint.is === 'during' ? 'during' : 'outside of'} ${scheduleText(constraint.schedule)}`, id: null }
+      return {
+        rule: `${constraint.is === 'during' ? 'during' : 'outside of'} ${scheduleText(constraint.schedule)}`,
+        id: null,
+      }
   }
 }
 

@@ -61,7 +61,13 @@ export function LogView(props: LogViewProps): JSX.Element {
 
   return (
     <>
-      <FilterBar filter={filter} progress={state.shown?.progress ?? null} searchbox={searchbox} onStep={step} />
+      <FilterBar
+        source={inspection.source}
+        filter={filter}
+        progress={state.shown?.progress ?? null}
+        searchbox={searchbox}
+        onStep={step}
+      />
       <TimelineArea
         hasLanes={props.hasLanes}
         source={inspection.source}

@@ -80,7 +80,7 @@ export function createPanelSource(
       return startExport(handle, options, filter.all.length > 0 ? filter : undefined)
     },
     compact: () => store.compact(),
-    import: (file) => store.import(file),
+    import: (file, follow) => store.import(file, follow),
     clear: () => store.clear(),
     close() {},
   }

@@ -2,7 +2,14 @@ import type { CounterExport } from '../core/counters.js'
 import { checkCounters, exportCounters, placeParts, type CheckedCounters } from '../fold/counter/exchange.js'
 import { bucketsIn, Counter, isNewer, sumOfBuckets, type MergedPart, type Range } from '../fold/counter/counter.js'
 import { Buckets } from '../fold/counter/buckets.js'
-import { checkLimits, stateOf, usageOf, type Constraint, type LimitPlan, type LimitState } from '../fold/counter/limit.js'
+import {
+  checkLimits,
+  stateOf,
+  usageOf,
+  type Constraint,
+  type LimitPlan,
+  type LimitState,
+} from '../fold/counter/limit.js'
 import type { CounterCommands, CounterQuestions, Tracked } from '../protocol/counters.js'
 import { heldLocks } from '../core/locks.js'
 import { tabLockName } from '../protocol/names.js'

@@ -47,7 +47,7 @@ export interface PanelSource {
   /** Default all of it, as JSON. */
   export(what?: PanelExport, follow?: ExportFollower): Promise<Blob>
   compact(): Promise<CompactReport>
-  import(file: Blob): Promise<ImportReport>
+  import(file: Blob, follow?: ExportFollower): Promise<ImportReport>
   clear(): Promise<void>
   close(): void
 }
@@ -157,6 +157,7 @@ export interface PanelExport {
   format: 'json' | 'ndjson' | 'chrome-trace'
 }
 
+/** Of something that takes its time. */
 export interface ExportFollower {
   onProgress(progress: Progress): void
   signal: AbortSignal

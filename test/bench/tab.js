@@ -62,12 +62,6 @@ export class Tab {
     await this.#session.send('HeapProfiler.collectGarbage')
   }
 
-  get pg() {
-    return this.#page
-  }
-  get cdp() {
-    return this.#session
-  }
   async close() {
     await this.#page.close()
   }

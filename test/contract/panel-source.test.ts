@@ -74,7 +74,14 @@ describeEachGround((ground) => {
   test('an export of a text holds just what the search for it finds, whatever the data is', async () => {
     const store = await ground.open()
     const source = sourceOf(store)
-    const data = [new Map([['size', 12n]]), { size: [12, 'x"y'] }, new Uint8Array([7, 12]), 'x"y 12', undefined, new Date(12)]
+    const data = [
+      new Map([['size', 12n]]),
+      { size: [12, 'x"y'] },
+      new Uint8Array([7, 12]),
+      'x"y 12',
+      undefined,
+      new Date(12),
+    ]
     await store.topic('any').append(data.map((own) => ({ type: 'set', data: own })))
     const found: number[][] = []
     for (const text of ['12', 'x"y', 'size', '7', '$']) {

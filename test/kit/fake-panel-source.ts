@@ -31,6 +31,8 @@ export interface FakeOptions {
   projections?: Projection<unknown>[]
   memory?: PanelMemory
   limits?: LimitState[]
+  /** An import ends after it. */
+  importing?: Promise<void>
   /** Every answer of rows() waits this long. */
   rowsDelayMs?: number
 }
@@ -333,7 +335,9 @@ export function fakePanelSource(options: FakeOptions = {}): FakePanelSource {
     async compact() {
       return { segmentsBefore: 9, segmentsAfter: 2, bytesBefore: 9000, bytesAfter: 4000, evicted: 0 }
     },
-    async import() {
+    async import(_file, follow) {
+      follow?.onProgress({ done: 4, total: 10, bytes: 400 })
+      await options.importing
       add(10)
       changed()
       return { topics: 1, events: 10, skipped: 0 }
