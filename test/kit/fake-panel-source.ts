@@ -29,8 +29,9 @@ export interface FakeOptions {
   readOnly?: boolean
   startAt?: number
   projections?: Projection<unknown>[]
-  memory?: PanelMemory
+  memory?: PanelMemory | null
   limits?: LimitState[]
+  health?: Partial<Health>
   /** An import ends after it. */
   importing?: Promise<void>
   /** Every answer of rows() waits this long. */
@@ -330,7 +331,11 @@ export function fakePanelSource(options: FakeOptions = {}): FakePanelSource {
       return found
     },
     async health() {
-      return { health: fakeHealth, metrics: { ...fakeMetrics, events: times.length }, faults: [] }
+      return {
+        health: { ...fakeHealth, ...options.health },
+        metrics: { ...fakeMetrics, events: times.length },
+        faults: [],
+      }
     },
     async compact() {
       return { segmentsBefore: 9, segmentsAfter: 2, bytesBefore: 9000, bytesAfter: 4000, evicted: 0 }

@@ -32,8 +32,9 @@ export async function open(
   width = 1200,
   panelOptions: PanelOptions = {},
   source: FakePanelSource = fakePanelSource(options),
+  height = 700,
 ): Promise<{ source: FakePanelSource; element: HTMLElement }> {
-  await page.viewport(width, 700)
+  await page.viewport(width, height)
   const element = document.createElement('div')
   element.style.cssText = 'position: fixed; inset: 0'
   document.body.append(element)
