@@ -136,11 +136,11 @@ export function EventLog({ log, grid, onOpen, onPause }: EventLogProps): JSX.Ele
   )
 }
 
-function drawnRows({ rows, extent, top }: Log): DrawnRow[] {
-  const { first, count } = ranksInSight(top, extent)
+function drawnRows({ rows, extent, drawnTop }: Log): DrawnRow[] {
+  const { first, count } = ranksInSight(drawnTop, extent)
   return Array.from({ length: count }, (_, index) => {
     const rank = first + index
-    const y = Math.round((rank - top) * ROW_HEIGHT)
+    const y = Math.round((rank - drawnTop) * ROW_HEIGHT)
     return { rank, event: rows.get(rank), previousTime: rank === 0 ? null : (rows.get(rank - 1)?.time ?? null), y }
   })
 }

@@ -28,13 +28,13 @@ import {
   type SegmentEntry,
   type SnapshotRow,
   type SnapshotTopic,
+  type TopicRow,
 } from './database.js'
 import { Damage } from './damage.js'
 import { eraseRows } from './erase.js'
 import { importBatch, type Imported } from './import.js'
 import { idsIn, IDS_KEPT, rememberIds, type IdPlace } from './ids.js'
 import { isHead, LogState } from './log-memory.js'
-import type { VisibleFrom } from './match-rows.js'
 import { mending } from './mending-database.js'
 import { PresentEvents } from './present-events.js'
 import { countRows, pickRows, READ_STORES, readPage, visitRows, type Reading, type View } from './read.js'
@@ -58,7 +58,8 @@ export interface Committed {
 export interface Described {
   head: Head
   entries: readonly SegmentEntry[]
-  visible: VisibleFrom
+  /** By name. */
+  topics: ReadonlyMap<string, TopicRow>
 }
 
 /** What the transaction tells on its way. */
@@ -243,8 +244,10 @@ export class Log {
       const memory = await this.#state.synchronize(tx)
       await memory.allTopics(tx)
       await memory.index.loadUntil(tx, (oldest) => oldest.first <= sequence)
-      const entries = memory.index.entries.filter((entry) => entry.last >= sequence)
-      return { head: memory.head, entries, visible: new Map(memory.topics) }
+      const { entries } = memory.index
+      let from = entries.length
+      while (from > 0 && entries[from - 1]!.last >= sequence) from--
+      return { head: memory.head, entries: entries.slice(from), topics: new Map(memory.topics) }
     })
   }
 

@@ -15,7 +15,7 @@ type Wanted = Pick<TimelineRequest, 'by' | 'topics' | 'types'>
  */
 export function estimateInto(
   counts: Counts,
-  { entries, visible }: Pick<Described, 'entries' | 'visible'>,
+  { entries, topics: rows }: Pick<Described, 'entries' | 'topics'>,
   from: number,
   { by, topics, types }: Wanted,
 ): void {
@@ -25,7 +25,7 @@ export function estimateInto(
     const share = Math.min(1, (entry.last + 1 - from) / (entry.last + 1 - entry.first)) / entry.types.length
     for (const span of entry.topics) {
       if (topics?.includes(span.name) === false) continue
-      const ofEachType = share * leftOf(span, visible.get(span.name)?.first ?? Infinity)
+      const ofEachType = share * leftOf(span, rows.get(span.name)?.first ?? Infinity)
       if (by === 'topic') spread.add(span.name, ofEachType * wanted.length, span)
       else for (const type of wanted) spread.add(type, ofEachType, span)
     }

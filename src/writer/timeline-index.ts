@@ -2,7 +2,7 @@ import { openSegment } from '../codec/decode.js'
 import { Turns } from '../core/turns.js'
 import { Lanes } from '../fold/timeline/lanes.js'
 import type { Head } from '../log/database.js'
-import type { Log } from '../log/log.js'
+import type { Described, Log } from '../log/log.js'
 import type { Counting } from '../protocol/timeline.js'
 import { requestFor } from '../protocol/writer-api.js'
 import { Flood } from './flood.js'
@@ -16,8 +16,8 @@ const READ_EVENTS = 8_192
 
 export interface SoFar {
   lanes: Lanes
-  /** Nothing at or above this sequence is in them. */
-  end: number
+  /** What is known of segments that are not, or were not yet, in them. */
+  rest: Described
   /** Null: it will not get better. */
   counting: Counting | null
 }
@@ -27,8 +27,6 @@ export class TimelineIndex {
   readonly #log: Log
   readonly #mostEvents: number
   #lanes = new Lanes()
-  /** All below this sequence is in it. */
-  #end = 0
   #removals: number | null = null
   #isTrimmed = true
   /** What the log's removals were when there was too much in it to hold. */
@@ -45,21 +43,26 @@ export class TimelineIndex {
 
   /** Of the log as it is now; null when there is too much to hold. */
   async current(): Promise<Lanes | null> {
-    const head = await this.#look()
+    const head = await this.#log.refresh()
+    this.#judge(head)
     while (this.#isBehind(head)) await this.follow()
     return this.#tooMuchAt === null ? this.#lanes : null
   }
 
-  /** What is in it by now, unless little is missing; the rest is read meanwhile. */
+  /** What is in it by now, unless little is missing, and what is known of the rest, which is read meanwhile. */
   async soFar(): Promise<SoFar> {
-    const head = await this.#look()
-    const isLittleMissing = head.nextSequence - this.#end <= READ_EVENTS
+    const from = this.#lanes.end
+    let rest = await this.#log.describeFrom(from)
+    const { head } = rest
+    this.#judge(head)
+    const isLittleMissing = head.nextSequence - this.#lanes.end <= READ_EVENTS
     const done = this.#readOn(head)
     if (isLittleMissing) await done
+    if (this.#lanes.end < from) rest = await this.#log.describeFrom(this.#lanes.end)
     const counting = this.#isBehind(head)
       ? { done: Math.min(this.#lanes.events, head.events), total: head.events }
       : null
-    return { lanes: this.#lanes, end: this.#end, counting }
+    return { lanes: this.#lanes, rest, counting }
   }
 
   /** Takes in some of what was committed since. */
@@ -73,16 +76,14 @@ export class TimelineIndex {
     this.#isOver = true
   }
 
-  async #look(): Promise<Head> {
-    const head = await this.#log.refresh()
+  #judge(head: Head): void {
     if (head.events > this.#mostEvents) this.#giveUp(head.removals)
     else if (this.#tooMuchAt !== head.removals) this.#tooMuchAt = null
-    return head
   }
 
   #isBehind({ nextSequence, removals }: Head): boolean {
     if (this.#tooMuchAt !== null || this.#isOver) return false
-    return this.#end < nextSequence || (this.#removals ?? 0) < removals || !this.#isTrimmed
+    return this.#lanes.end < nextSequence || (this.#removals ?? 0) < removals || !this.#isTrimmed
   }
 
   // What fails here, fails again when it is asked.
@@ -95,7 +96,7 @@ export class TimelineIndex {
   // One page. Ends where the lanes it adds to are given up meanwhile.
   async #read(): Promise<void> {
     const lanes = this.#lanes
-    const page = await this.#log.readPage(requestFor({ sequences: [this.#end, Infinity], limit: READ_EVENTS }))
+    const page = await this.#log.readPage(requestFor({ sequences: [lanes.end, Infinity], limit: READ_EVENTS }))
     if (lanes !== this.#lanes) return
     if (page.removals !== this.#removals) {
       this.#isTrimmed = this.#removals === null
@@ -105,13 +106,11 @@ export class TimelineIndex {
     for (const slice of page.slices) {
       if (this.#turns.isOver) await this.#turns.next()
       if (lanes !== this.#lanes) return
-      const segment = openSegment(slice, 'checked')
-      lanes.add(segment, slice.rows)
-      this.#end = segment.sequence[slice.rows?.at(-1) ?? segment.columns.count - 1]! + 1
+      lanes.add(openSegment(slice, 'checked'), slice.rows)
     }
     const isLast = page.next === null && lanes.events - before < READ_EVENTS
-    if (page.next !== null) this.#end = page.next
-    else if (isLast) this.#end = Math.max(this.#end, page.head)
+    if (page.next !== null) lanes.end = page.next
+    else if (isLast) lanes.end = Math.max(lanes.end, page.head)
     if (lanes.events > this.#mostEvents || lanes.count > MOST_LANES) this.#giveUp(page.removals)
     else if (isLast && !this.#isTrimmed) await this.#trim()
   }
@@ -121,7 +120,7 @@ export class TimelineIndex {
   async #trim(): Promise<void> {
     const topics = await this.#log.topics()
     const { head } = this.#log
-    if (head?.nextSequence !== this.#end || head.removals !== this.#removals) return
+    if (head?.nextSequence !== this.#lanes.end || head.removals !== this.#removals) return
     const isTrue = topics.map(({ name, first, next, count }) => this.#lanes.trim(name, first ?? next, count))
     if (isTrue.every(Boolean)) this.#isTrimmed = true
     else this.#clear()
@@ -134,7 +133,6 @@ export class TimelineIndex {
 
   #clear(): void {
     this.#lanes = new Lanes()
-    this.#end = 0
     this.#removals = null
     this.#isTrimmed = true
   }

@@ -1,7 +1,7 @@
 import { openSegment } from '../codec/decode.js'
 import { bucketAt, bucketsOf } from '../fold/timeline/buckets.js'
 import { Counts } from '../fold/timeline/counts.js'
-import type { Log } from '../log/log.js'
+import type { Described, Log } from '../log/log.js'
 import type { TimelinePart, TimelineRequest } from '../protocol/timeline.js'
 import { requestFor } from '../protocol/writer-api.js'
 import { estimateInto } from './estimate.js'
@@ -9,6 +9,8 @@ import { TimelineIndex, type SoFar } from './timeline-index.js'
 
 /** Not asked for this long, the index goes. */
 const UNUSED_MS = 60_000
+
+type Known = Omit<SoFar, 'rest'> & { rest: Described | null }
 
 /** Answers how many events there were when: from an index that is made when it is first asked, or from the log. */
 export class Timelines {
@@ -22,16 +24,18 @@ export class Timelines {
   }
 
   async ask(asker: object, request: TimelineRequest): Promise<TimelinePart> {
+    const extent = await this.#extentFor(request)
     const known = request.where.length > 0 ? null : await this.#known(asker, request.isPrompt)
-    const counts = new Counts(bucketsOf(request, await this.#extentFor(request)))
+    // From here on at once: the lanes go on growing, and what is in them is not in the rest.
+    const counts = new Counts(bucketsOf(request, extent))
     const { since, until, everyMs, count } = counts.buckets
     let next: number | null = null
     if (count > 0 && known) {
       known.lanes.countInto(counts, request)
-      if (known.end < this.#end) estimateInto(counts, await this.#log.describeFrom(known.end), known.end, request)
+      if (known.rest) estimateInto(counts, known.rest, known.lanes.end, request)
     }
     if (count > 0 && !known) next = await this.#countPage(counts, request)
-    const head = this.#end
+    const head = this.#log.head?.nextSequence ?? 0
     return { since, until, everyMs, lanes: counts.lanes(), next, head, counting: known?.counting ?? null }
   }
 
@@ -48,18 +52,14 @@ export class Timelines {
     this.#index = null
   }
 
-  get #end(): number {
-    return this.#log.head?.nextSequence ?? 0
-  }
-
-  async #known(asker: object, isPrompt: boolean): Promise<SoFar | null> {
+  async #known(asker: object, isPrompt: boolean): Promise<Known | null> {
     this.#askers.add(asker)
     this.#index ??= new TimelineIndex(this.#log)
     clearTimeout(this.#unused)
     try {
       if (isPrompt) return await this.#index.soFar()
       const lanes = await this.#index.current()
-      return lanes && { lanes, end: Infinity, counting: null }
+      return lanes && { lanes, rest: null, counting: null }
     } finally {
       clearTimeout(this.#unused)
       this.#unused = setTimeout(() => this.close(), UNUSED_MS)

@@ -1,7 +1,6 @@
 import { eventCount } from '../codec/segment.js'
 import type { SegmentEntry, TopicSpan } from '../log/database.js'
-import type { Log } from '../log/log.js'
-import type { VisibleFrom } from '../log/match-rows.js'
+import type { Described, Log } from '../log/log.js'
 import type { SearchProgress } from '../protocol/panel-source.js'
 import type { TimelinePart, TimelineRequest } from '../protocol/timeline.js'
 import { requestFor, type SegmentSlice } from '../protocol/writer-api.js'
@@ -25,6 +24,7 @@ export class WholeLog implements PanelFinder {
   #end = 0
   #removals: number | null = null
   #generation = 0
+  #extent: { since: number | null; until: number | null } = { since: null, until: null }
   #looking: Promise<void> = Promise.resolve()
 
   constructor(log: Log, timeline: (request: TimelineRequest) => Promise<TimelinePart>) {
@@ -41,9 +41,6 @@ export class WholeLog implements PanelFinder {
     const { revision } = this.#news
     this.#looking = this.#looking.catch(() => {}).then(() => this.#look())
     await this.#looking
-    const times = (await this.#log.topics()).flatMap(({ firstTime, lastTime }) =>
-      firstTime === null || lastTime === null ? [] : [firstTime, lastTime],
-    )
     return {
       revision,
       generation: this.#generation,
@@ -52,8 +49,7 @@ export class WholeLog implements PanelFinder {
       total: this.#events,
       done: true,
       head: this.#end - 1,
-      since: times.length === 0 ? null : Math.min(...times),
-      until: times.length === 0 ? null : Math.max(...times),
+      ...this.#extent,
     }
   }
 
@@ -108,9 +104,9 @@ export class WholeLog implements PanelFinder {
       (described.entries[0]?.first ?? this.#end) < this.#end ||
       this.#firsts.length > MOST_STALE + described.head.segments
     if (isRemoved || isMerged) described = await this.#log.describeFrom(0)
-    const { head, entries, visible } = described
+    const { head, entries, topics } = described
     const counts: number[] = []
-    for (const entry of entries) counts.push(await this.#countIn(entry, visible))
+    for (const entry of entries) counts.push(await this.#countIn(entry, topics))
     if (isRemoved) this.#generation++
     if (isRemoved || isMerged) this.#startOver()
     for (const [at, { first }] of entries.entries()) {
@@ -120,6 +116,7 @@ export class WholeLog implements PanelFinder {
     }
     this.#end = head.nextSequence
     this.#removals = head.removals
+    this.#extent = extentOf(topics)
   }
 
   #startOver(): void {
@@ -128,14 +125,24 @@ export class WholeLog implements PanelFinder {
     this.#events = 0
   }
 
-  async #countIn({ first, last, topics }: SegmentEntry, visible: VisibleFrom): Promise<number> {
+  async #countIn({ first, last, topics }: SegmentEntry, rows: Described['topics']): Promise<number> {
     let count = 0
     for (const span of topics) {
-      const known = countFrom(span, visible.get(span.name)?.first ?? Infinity)
+      const known = countFrom(span, rows.get(span.name)?.first ?? Infinity)
       count += known ?? (await this.#log.count(requestFor({ topics: [span.name], sequences: [first, last + 1] })))
     }
     return count
   }
+}
+
+function extentOf(topics: Described['topics']): { since: number | null; until: number | null } {
+  let [since, until] = [Infinity, -Infinity]
+  for (const row of topics.values()) {
+    if (row.count === 0) continue
+    since = Math.min(since, row.since ?? Infinity)
+    until = Math.max(until, row.until ?? -Infinity)
+  }
+  return since <= until ? { since, until } : { since: null, until: null }
 }
 
 // How many lie at or above the position; null where some were erased and it cannot be told.

@@ -7,10 +7,11 @@ export const FRAME_MARK = 'frame'
 
 const CATEGORIES = ['toplevel', 'devtools.timeline', 'disabled-by-default-devtools.timeline', 'blink.user_timing']
 
-/** @typedef {{ name: string, ph: string, ts: number, dur?: number, pid: number, tid: number }} TraceEvent */
+/** @typedef {{ name: string, ph: string, ts: number, dur?: number, tdur?: number, pid: number, tid: number }} TraceEvent */
 
 /**
- * Milliseconds of work in each frame, and of its longest task, while `body` runs.
+ * Milliseconds of work in each frame, and of the longest task, while `body` runs: of the thread's own time, whoever
+ * else wanted the machine.
  * @param {Browser} browser
  * @param {Page} page
  * @param {() => Promise<unknown>} body
@@ -33,12 +34,12 @@ function workPerFrame(events) {
   const frames = marks.map(() => 0)
   let longest = 0
   let frame = 0
-  for (const { ts, dur = 0 } of tasks) {
+  for (const { ts, dur = 0, tdur = dur } of tasks) {
     // The task that holds a mark is the first of its frame.
     while (frame < marks.length && (marks[frame]?.ts ?? Infinity) < ts + dur) frame++
     if (frame === 0 || frame === marks.length) continue
-    frames[frame - 1] = (frames[frame - 1] ?? 0) + dur / 1000
-    longest = Math.max(longest, dur / 1000)
+    frames[frame - 1] = (frames[frame - 1] ?? 0) + tdur / 1000
+    longest = Math.max(longest, tdur / 1000)
   }
   return { frames: frames.slice(0, -1), longest }
 }

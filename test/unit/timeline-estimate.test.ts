@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { bucketsOf } from '../../src/fold/timeline/buckets.js'
 import { Counts } from '../../src/fold/timeline/counts.js'
-import type { SegmentEntry, TopicSpan } from '../../src/log/database.js'
+import type { SegmentEntry, TopicRow, TopicSpan } from '../../src/log/database.js'
 import { estimateInto } from '../../src/writer/estimate.js'
 
 const span = (name: string, count: number, since: number, until: number): TopicSpan => ({
@@ -23,21 +23,30 @@ function segment(first: number, topics: TopicSpan[], types: string[] = ['x']): S
 }
 
 const everything = { by: 'topic', topics: null, types: null } as const
-const fromStart = { get: () => ({ first: 0 }) }
+const row = (name: string, first: number): TopicRow => ({
+  name,
+  first,
+  next: 0,
+  count: 0,
+  bytes: 0,
+  since: null,
+  until: null,
+})
+const fromStart = new Map(['a', 'b'].map((name) => [name, row(name, 0)]))
 
 function estimated(
   entries: SegmentEntry[],
-  { from = 0, wanted = everything, visible = fromStart, since = 0, until = 10, buckets = 10 } = {} as {
+  { from = 0, wanted = everything, topics = fromStart, since = 0, until = 10, buckets = 10 } = {} as {
     from?: number
     wanted?: Parameters<typeof estimateInto>[3]
-    visible?: { get(topic: string): { first: number } | undefined }
+    topics?: ReadonlyMap<string, TopicRow>
     since?: number
     until?: number
     buckets?: number
   },
 ): Record<string, number[]> {
   const counts = new Counts(bucketsOf({ since, until, buckets, everyMs: null }, null))
-  estimateInto(counts, { entries, visible }, from, wanted)
+  estimateInto(counts, { entries, topics }, from, wanted)
   return Object.fromEntries(counts.lanes().map(({ key, counts: own }) => [key, [...own]]))
 }
 
@@ -51,9 +60,7 @@ test('the events of a segment are spread between its first and last time', () =>
 test('what is counted already, cleared or not asked for is left out', () => {
   const entries = [segment(0, [span('a', 8, 0, 8)]), segment(8, [span('a', 4, 0, 8), span('b', 4, 0, 8)])]
   expect(estimated(entries, { from: 4, buckets: 1 })).toEqual({ a: [8], b: [4] })
-  expect(
-    estimated(entries, { visible: { get: (name) => (name === 'a' ? { first: 6 } : undefined) }, buckets: 1 }),
-  ).toEqual({ a: [2] })
+  expect(estimated(entries, { topics: new Map([['a', row('a', 6)]]), buckets: 1 })).toEqual({ a: [2] })
   expect(estimated(entries, { wanted: { ...everything, topics: ['b'] }, buckets: 1 })).toEqual({ b: [4] })
 })
 
