@@ -1,5 +1,5 @@
 import type { JSX, RefObject } from 'preact'
-import { useRef } from 'preact/hooks'
+import { useMemo, useRef } from 'preact/hooks'
 import { withoutType } from '../model/filter-language.js'
 import { isNumber, type KeptState } from '../model/kept-state.js'
 import { EmptyState, type EmptyReason } from './EmptyState.js'
@@ -68,6 +68,30 @@ export function LogView(props: LogViewProps): JSX.Element {
     }, onFault)
   }
 
+  const { range, setRange } = filter
+  const { hasLanes, kept, theme } = props
+  const { source, marks } = inspection
+  // Not drawn anew while the log is scrolled.
+  const timeline = useMemo(
+    () => (
+      <TimelineArea
+        hasLanes={hasLanes}
+        source={source}
+        kept={kept}
+        shown={state.shown}
+        range={range}
+        onRange={setRange}
+        filter={filter.filter}
+        selected={log.selected}
+        onSelect={log.select}
+        marks={marks}
+        theme={theme}
+        onFault={onFault}
+      />
+    ),
+    [hasLanes, source, kept, state.shown, range, filter.filter, log.selected, marks, theme, onFault],
+  )
+
   return (
     <>
       <FilterBar
@@ -77,17 +101,7 @@ export function LogView(props: LogViewProps): JSX.Element {
         searchbox={searchbox}
         onStep={step}
       />
-      <TimelineArea
-        hasLanes={props.hasLanes}
-        source={inspection.source}
-        kept={props.kept}
-        shown={state.shown}
-        filter={filter}
-        log={log}
-        marks={inspection.marks}
-        theme={props.theme}
-        onFault={onFault}
-      />
+      {timeline}
       <div ref={panes} class="panes" style={{ '--share': `${share}%` }}>
         <div class="log-pane">
           <EventLog log={log} grid={grid} onOpen={() => setDetailOpen(true)} onPause={props.onPause} />

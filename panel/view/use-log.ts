@@ -111,16 +111,17 @@ export function useLog(shown: LiveSearch | null, kept: KeptState, onFault: (erro
     kept.set('first', place.at === 'live' ? null : (before.current.first?.sequence ?? null))
   })
 
-  const select = useCallback(
-    (rank: number) => {
-      if (matches === 0) return
-      const wanted = Math.min(Math.max(0, rank), matches - 1)
-      setCursor(wanted)
-      const isLast = wanted === matches - 1
-      setPlace(isLast ? { at: 'live' } : { at: 'rank', top: reveal(wanted, top, { rows: matches, height }) })
-    },
-    [matches, height, top],
-  )
+  // The same function for as long as the log is mounted: who only selects is not drawn anew with every scrolling.
+  const latest = useRef({ matches, height, top })
+  latest.current = { matches, height, top }
+  const select = useCallback((rank: number) => {
+    const { matches, height, top } = latest.current
+    if (matches === 0) return
+    const wanted = Math.min(Math.max(0, rank), matches - 1)
+    setCursor(wanted)
+    const isLast = wanted === matches - 1
+    setPlace(isLast ? { at: 'live' } : { at: 'rank', top: reveal(wanted, top, { rows: matches, height }) })
+  }, [])
 
   return {
     rows,
