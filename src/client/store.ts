@@ -1,8 +1,7 @@
 import type { StoredEvent } from '../core/event.js'
-import type { ExportOptions, ImportOptions, Store, StoreQuery, SubscribeOptions } from '../core/store.js'
+import type { ImportOptions, Store, StoreQuery, SubscribeOptions } from '../core/store.js'
 import { defineProjection } from '../fold/projection.js'
 import { PANEL_SOURCE, type PanelSourceMaker } from '../protocol/panel-source.js'
-import { requestFor } from '../protocol/writer-api.js'
 import { assertCount, assertQuery, assertTopicName, ofType } from './check.js'
 import { withSignal, type Handle } from './handle.js'
 import { loadPart } from './load-part.js'
@@ -10,6 +9,7 @@ import { panelSourceOf } from './lazy-panel-source.js'
 import { toRequest } from './query.js'
 import { readAll, streamPages } from './reading.js'
 import { subscription, type Delivery } from './subscription.js'
+import { startExport } from './start-export.js'
 import { producerId, sessionId } from './this-tab.js'
 import { createTopic, startOf } from './topic.js'
 
@@ -116,12 +116,7 @@ export function createStore(handle: Handle, leave: () => void): Store {
       ofType('counters', options.counters, 'boolean')
       await Promise.all([outbox.clear(null), options.counters && counters.clear()])
     },
-    async export(options: ExportOptions = {}) {
-      const start = ask(requestFor({ limit: 0 }))
-      start.catch(() => {})
-      const { exportStore } = await loadPart(() => import('./export.js'))
-      return exportStore(handle, options, start)
-    },
+    export: async (options = {}) => startExport(handle, options),
     async import(file: Blob, options: ImportOptions = {}) {
       handle.assertOpen()
       outbox.seal()

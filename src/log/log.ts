@@ -19,7 +19,15 @@ import { Counting } from './counting.js'
 import { clearTopics } from './clear.js'
 import { isDone, type Command } from './commands.js'
 import { compactStep, type CompactPolicy } from './compact.js'
-import { LOG_STORES, type Head, type LogDatabase, type LogStore, type SnapshotRow } from './database.js'
+import {
+  LOG_STORES,
+  type Head,
+  type LogDatabase,
+  type LogStore,
+  type SegmentEntry,
+  type SnapshotRow,
+  type TopicRow,
+} from './database.js'
 import { Damage } from './damage.js'
 import { earlierReceipt } from './earlier-receipt.js'
 import { eraseRows } from './erase.js'
@@ -46,6 +54,13 @@ export interface Committed {
   duplicates: number
   hasCounted: boolean
   uncounted: Uncounted
+}
+
+export interface Described {
+  head: Head
+  entries: readonly SegmentEntry[]
+  /** By name. */
+  topics: ReadonlyMap<string, TopicRow>
 }
 
 /** What the transaction tells on its way. */
@@ -221,6 +236,19 @@ export class Log {
       const memory = await this.#state.synchronize(tx)
       const rows = await memory.allTopics(tx)
       return topicInfos(new Map(rows.map((row) => [row.name, row])))
+    })
+  }
+
+  /** What is known of the segments that reach to this sequence or beyond it, and what of them can be read. */
+  describeFrom(sequence: number): Promise<Described> {
+    return this.#database.read(READ_STORES, async (tx) => {
+      const memory = await this.#state.synchronize(tx)
+      await memory.allTopics(tx)
+      await memory.index.loadUntil(tx, (oldest) => oldest.first <= sequence)
+      const { entries } = memory.index
+      let from = entries.length
+      while (from > 0 && entries[from - 1]!.last >= sequence) from--
+      return { head: memory.head, entries: entries.slice(from), topics: new Map(memory.topics) }
     })
   }
 

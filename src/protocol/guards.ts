@@ -253,6 +253,7 @@ function assertTimelineRequest(value: unknown): void {
   assertNames('types', request['types'])
   assertWhere(request['where'])
   assertRange('sequences', request['sequences'])
+  if (typeof request['isPrompt'] !== 'boolean') throw invalidArgument('isPrompt', 'true or false', request['isPrompt'])
 }
 
 /** Null stands for all. */

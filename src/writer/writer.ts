@@ -122,6 +122,7 @@ export class StoreWriter {
     if (submission.tally) this.#metrics.add(submission.tally)
     const { columns, append, limit, durability } = submission
     const stored = (): Promise<Receipt | null> => this.#flusher.submit({ columns, append, limit, session }, durability)
+    if (limit && 'plan' in limit) this.counters.limits.note(limit.plan)
     return limit ? this.counters.unlessDead(stored) : stored()
   }
 
@@ -312,6 +313,5 @@ export class StoreWriter {
   #notice(): void {
     this.committed.fire()
     for (const session of this.#sessions) session.follow()
-    this.#timelines.follow()
   }
 }

@@ -1,3 +1,5 @@
+import { traceMainThread } from './main-thread.js'
+
 /** @import { CDPSession, Page } from 'playwright-core' */
 
 /** No call takes nearly as long, on the slowest of machines: one that does will never end. */
@@ -43,6 +45,16 @@ export class Tab {
     } finally {
       clearTimeout(timer)
     }
+  }
+
+  /**
+   * What its main thread does while `body` runs, which marks its frames.
+   * @param {() => Promise<unknown>} body
+   */
+  async traced(body) {
+    const browser = this.#page.context().browser()
+    if (browser === null) throw new Error('The tab has no browser.')
+    return traceMainThread(browser, this.#page, body)
   }
 
   /** So that nobody pays for the garbage of the one before. */
