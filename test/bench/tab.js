@@ -1,3 +1,5 @@
+import { endings } from '../kit/survivors.js'
+
 /** @import { CDPSession, Page } from 'playwright-core' */
 
 /** No call takes nearly as long, on the slowest of machines: one that does will never end. */
@@ -50,8 +52,24 @@ export class Tab {
     await this.#session.send('HeapProfiler.collectGarbage')
   }
 
+  /** The milliseconds for which the page's main thread has worked so far, whatever else ran on the machine meanwhile. */
+  async mainThreadMs() {
+    await this.#session.send('Performance.enable', { timeDomain: 'threadTicks' })
+    const { metrics } = await this.#session.send('Performance.getMetrics')
+    return 1000 * (metrics.find(({ name }) => name === 'TaskDuration')?.value ?? NaN)
+  }
+
   async close() {
     await this.#page.close()
+  }
+
+  /**
+   * Fifty writes and the end of the tab, as test/kit/survivors.js has it.
+   * @param {string} ending
+   */
+  async end(ending) {
+    await endings[ending]?.(this.#page, { context: this.#page.context() })
+    if (!this.#page.isClosed()) await this.#page.close()
   }
 
   /** Closes it, and deletes all its origin stored. */

@@ -1,4 +1,5 @@
-import { start } from './append.js'
+import { nextName } from './append.js'
+import { start } from './contenders.js'
 import { eventsOf } from './events.js'
 
 /** @import { Contender } from './contenders.js' */
@@ -9,7 +10,7 @@ const filled = new Map()
 /** @param {{ contender: string, count: number, size: number }} store */
 export async function fill({ contender, count, size }) {
   const work = { events: eventsOf(count, size), batch: 1000, inFlight: 24, bytes: count * size }
-  const started = await start(contender, work)
+  const started = await start(contender, nextName(), work)
   await started.write()
   filled.set(contender, started)
 }

@@ -1,0 +1,45 @@
+import { makePersistedAdapter } from '@livestore/adapter-web'
+import { createStorePromise } from '@livestore/livestore'
+import { inBatches } from '../page/in-flight.js'
+import { events as kinds, schema, tables } from './livestore/schema.js'
+
+/** @import { Contender, Work } from '../page/contenders.js' */
+
+/**
+ * One commit for each batch, without refreshing queries in between. Done when the leader, which keeps the events in
+ * OPFS, has confirmed them all.
+ * @param {string} name
+ * @param {Work} work
+ * @returns {Promise<Contender>}
+ */
+export async function start(name, { events, batch }) {
+  const adapter = makePersistedAdapter({
+    storage: { type: 'opfs' },
+    worker: (options) => new Worker(new URL('./livestore/worker.js', import.meta.url), { type: 'module', ...options }),
+    sharedWorker: (options) =>
+      new SharedWorker(new URL('./livestore/shared-worker.js', import.meta.url), { type: 'module', ...options }),
+  })
+  const store = await createStorePromise({ adapter, schema, storeId: name, disableDevtools: true })
+  const batches = inBatches(
+    events.map((event) => kinds.recorded(event)),
+    batch,
+  )
+  /** @returns {Promise<void>} */
+  const confirmed = () =>
+    new Promise((resolve) => {
+      const unsubscribe = store.subscribeSyncStatus(({ isSynced }) => {
+        if (!isSynced) return
+        queueMicrotask(() => unsubscribe())
+        resolve()
+      })
+    })
+  return {
+    async write() {
+      for (const own of batches) store.commit({ skipRefresh: true }, ...own)
+      await confirmed()
+    },
+    writeOne: async (event) => store.commit(kinds.recorded(event)),
+    readAll: async () => store.query(tables.events.orderBy('n', 'asc')),
+    remove: () => store.shutdownPromise(),
+  }
+}
