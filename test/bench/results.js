@@ -19,10 +19,14 @@ export function readResults() {
   return existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : {}
 }
 
-/** @param {Results} measured instead of what was kept of the same cases */
-export function keepResults(measured) {
+/**
+ * @param {Results} measured instead of what was kept of the same cases
+ * @param {string[]} order of all cases; what is of none any more is dropped
+ */
+export function keepResults(measured, order) {
   const results = { ...readResults(), ...measured }
-  const entries = Object.entries(results).map(([name, { machine, rounds, lines }]) => {
+  const kept = order.flatMap((name) => (results[name] ? [/** @type {const} */ ([name, results[name]])] : []))
+  const entries = kept.map(([name, { machine, rounds, lines }]) => {
     const own = lines.map((line) => `      ${JSON.stringify(line, rounded)}`).join(',\n')
     return `  ${JSON.stringify(name)}: {\n    "machine": ${JSON.stringify(machine)},\n    "rounds": ${rounds},\n    "lines": [\n${own}\n    ]\n  }`
   })

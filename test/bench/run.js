@@ -27,11 +27,12 @@ import { readOptions } from './options.js'
 import { bundlePeers } from './peers.js'
 import { toMarkdown } from './report.js'
 import { benchBlock, keepResults } from './results.js'
+import { within } from './within.js'
 
 /** @import { Line } from './row.js' */
 
 const BENCH_MS = 40 * 60_000
-const CASE_MS = 10 * 60_000
+const CASE_MS = 12 * 60_000
 
 const options = readOptions(process.argv.slice(2))
 if (options.readme) writeBlock(benchBlock)
@@ -75,27 +76,11 @@ async function bench() {
   writeFileSync(join(folder, 'bench.md'), markdown)
   console.log(markdown)
   if (!options.keep) return
-  keepResults(Object.fromEntries(Object.entries(measured).map(([name, lines]) => [name, { machine, rounds, lines }])))
+  keepResults(
+    Object.fromEntries(Object.entries(measured).map(([name, lines]) => [name, { machine, rounds, lines }])),
+    cases.map(({ name }) => name),
+  )
   writeBlock(benchBlock)
-}
-
-/**
- * @template T
- * @param {number} ms
- * @param {Promise<T>} work
- * @returns {Promise<T>}
- */
-async function within(ms, work) {
-  /** @type {NodeJS.Timeout | undefined} */
-  let timer
-  const tooLate = new Promise((_, reject) => {
-    timer = setTimeout(() => reject(new Error('Its time was over.')), Math.max(0, ms))
-  })
-  try {
-    return await Promise.race([work, /** @type {Promise<never>} */ (tooLate)])
-  } finally {
-    clearTimeout(timer)
-  }
 }
 
 function buildPackage() {

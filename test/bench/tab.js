@@ -1,4 +1,5 @@
 import { endings } from '../kit/survivors.js'
+import { within } from './within.js'
 
 /** @import { CDPSession, Page } from 'playwright-core' */
 
@@ -16,6 +17,8 @@ export class Tab {
    */
   constructor(page, session) {
     this.#page = page
+    this.page = page // DEBUG
+    this.page = page // DEBUG
     this.#session = session
   }
 
@@ -34,17 +37,7 @@ export class Tab {
   async call(module, name, argument) {
     const call = { path: `/page/${module}.js`, name, argument }
     const called = this.#page.evaluate(async ({ path, name, argument }) => (await import(path))[name](argument), call)
-    /** @type {NodeJS.Timeout | undefined} */
-    let timer
-    const tooLate = new Promise((_, reject) => {
-      const trouble = new Error(`${name}() in page/${module}.js has not ended after ${CALL_TIMEOUT_MS / 1000} s.`)
-      timer = setTimeout(() => reject(trouble), CALL_TIMEOUT_MS)
-    })
-    try {
-      return await Promise.race([called, tooLate])
-    } finally {
-      clearTimeout(timer)
-    }
+    return within(CALL_TIMEOUT_MS, called)
   }
 
   /** So that nobody pays for the garbage of the one before. */

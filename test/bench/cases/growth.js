@@ -48,7 +48,7 @@ export async function run(ground, { rounds, many }) {
   return [
     {
       title: 'What growing costs',
-      about: `Events of ${SIZE} B. The ratio is that of the last column to the first.`,
+      about: `Events of ${SIZE} B; ${MOST_ROUNDS} rounds at the most. The ratio is that of the last column to the first.`,
       inReadme: true,
       head: ['', 'ratio', ...counts.map((count) => count.toLocaleString('en'))],
       body: measures.map(({ of: measure, title, unit }) => [title, ...row(measure, unit)]),

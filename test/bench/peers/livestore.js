@@ -1,4 +1,6 @@
 import { makePersistedAdapter } from '@livestore/adapter-web'
+// oxlint-disable-next-line import/default -- what a bundler makes of it, as its documents show
+import LiveStoreSharedWorker from '@livestore/adapter-web/shared-worker?sharedworker'
 import { createStorePromise } from '@livestore/livestore'
 import { inBatches } from '../page/in-flight.js'
 import { events as kinds, schema, tables } from './livestore/schema.js'
@@ -15,9 +17,8 @@ import { events as kinds, schema, tables } from './livestore/schema.js'
 export async function start(name, { events, batch }) {
   const adapter = makePersistedAdapter({
     storage: { type: 'opfs' },
-    worker: (options) => new Worker(new URL('./livestore/worker.js', import.meta.url), { type: 'module', ...options }),
-    sharedWorker: (options) =>
-      new SharedWorker(new URL('./livestore/shared-worker.js', import.meta.url), { type: 'module', ...options }),
+    worker: (options) => new Worker(new URL('./livestore/worker.js', import.meta.url), { ...options, type: 'module' }),
+    sharedWorker: LiveStoreSharedWorker,
   })
   const store = await createStorePromise({ adapter, schema, storeId: name, disableDevtools: true })
   const batches = inBatches(

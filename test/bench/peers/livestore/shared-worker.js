@@ -1,1 +1,0 @@
-import '@livestore/adapter-web/shared-worker'
