@@ -8,8 +8,8 @@ import { events as kinds, schema, tables } from './livestore/schema.js'
 /** @import { Contender, Work } from '../page/contenders.js' */
 
 /**
- * One commit for each batch, without refreshing queries in between. Done when the leader, which keeps the events in
- * OPFS, has confirmed them all.
+ * One commit for each batch, without refreshing queries in between, pushed to the leader whole. Done when the leader
+ * has confirmed them all: it keeps them in OPFS, ten in a transaction, which a web app cannot change.
  * @param {string} name
  * @param {Work} work
  * @returns {Promise<Contender>}
@@ -20,7 +20,13 @@ export async function start(name, { events, batch }) {
     worker: (options) => new Worker(new URL('./livestore/worker.js', import.meta.url), { ...options, type: 'module' }),
     sharedWorker: LiveStoreSharedWorker,
   })
-  const store = await createStorePromise({ adapter, schema, storeId: name, disableDevtools: true })
+  const store = await createStorePromise({
+    adapter,
+    schema,
+    storeId: name,
+    disableDevtools: true,
+    params: { leaderPushBatchSize: batch },
+  })
   const batches = inBatches(
     events.map((event) => kinds.recorded(event)),
     batch,

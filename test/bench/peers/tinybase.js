@@ -26,6 +26,8 @@ export async function start(name, { events, batch }) {
     async write() {
       await persister.stopAutoSave()
       for (const own of inBatches(events, batch)) store.transaction(() => own.forEach(set))
+      // Of a database that is not there yet, loading finds nothing and says so.
+      troubles.length = 0
       await persister.save()
       if (troubles.length > 0) throw new Error(String(troubles[0]))
     },
