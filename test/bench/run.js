@@ -1,7 +1,7 @@
 /**
  * `npm run bench`: how fast it is beside its peers, in a real Chromium, from the built package.
  *
- *   npm run bench                         everything, at most forty minutes; keeps the figures and writes README's
+ *   npm run bench                         everything, at most forty minutes; keeps its figures and writes README's tables
  *   npm run bench -- append               the cases with `append` in their name (see cases/)
  *   npm run bench -- append --keep        the same, and keeps their figures
  *   npm run bench -- --readme             only writes README's tables anew from the figures kept
@@ -50,6 +50,8 @@ async function bench() {
   const endsAt = performance.now() + BENCH_MS
   /** @type {Record<string, Line[]>} */
   const measured = {}
+  /** @type {string[]} */
+  const failed = []
   let chromium = ''
   for (const one of wanted) {
     const ground = await startGround(options, peers)
@@ -57,7 +59,7 @@ async function bench() {
     try {
       measured[one.name] = await within(Math.min(CASE_MS, endsAt - performance.now()), one.run(ground, options))
     } catch (trouble) {
-      process.exitCode = 1
+      failed.push(one.name)
       console.error(`${one.name} could not be measured:`, trouble)
       measured[one.name] = [{ case: one.name, trouble: 'could not be measured' }]
     } finally {
@@ -75,9 +77,11 @@ async function bench() {
   writeFileSync(join(folder, 'bench.json'), `${JSON.stringify({ machine, quick, rounds, cases: measured }, null, 2)}\n`)
   writeFileSync(join(folder, 'bench.md'), markdown)
   console.log(markdown)
+  process.exitCode = failed.length > 0 ? 1 : 0
   if (!options.keep) return
+  const kept = Object.entries(measured).filter(([name]) => !failed.includes(name))
   keepResults(
-    Object.fromEntries(Object.entries(measured).map(([name, lines]) => [name, { machine, rounds, lines }])),
+    Object.fromEntries(kept.map(([name, lines]) => [name, { machine, rounds, lines }])),
     cases.map(({ name }) => name),
   )
   writeBlock(benchBlock)

@@ -13,6 +13,7 @@ const contenders = /** @type {const} */ (['tabscribe', 'raw IndexedDB', 'Dexie']
 const TABS = [1, 2, 8]
 const SIZE = 128
 const START_IN_MS = 200
+const WARM_UP = 1000
 
 /**
  * @param {Ground} ground
@@ -20,7 +21,7 @@ const START_IN_MS = 200
  * @returns {Promise<Table[]>}
  */
 export async function run(ground, { rounds, quick }) {
-  const count = quick ? 2000 : 10_000
+  const count = quick ? 2000 : 5000
   /** @type {Map<number, Record<string, number[]>>} milliseconds until the last tab is done */
   const byTabs = new Map()
   for (const tabs of TABS) {
@@ -64,7 +65,7 @@ async function once(ground, contender, tabs, count) {
   const [first] = open
   if (first === undefined) throw new Error('There are no tabs.')
   for (const warm of [true, false]) {
-    const work = { contender, name: warm ? 'warm-up' : 'tabs', count, size: SIZE }
+    const work = { contender, name: warm ? 'warm-up' : 'tabs', count: warm ? WARM_UP : count, size: SIZE }
     for (const tab of open) await tab.call('tabs', 'open', work)
     await Promise.all(open.map((tab) => tab.collectGarbage()))
     const startAt = Date.now() + START_IN_MS
