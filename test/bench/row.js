@@ -93,7 +93,7 @@ export function fasterThan(name, own, peer, theirs, events, target) {
  * @param {string} peer
  * @param {readonly number[]} theirs
  * @param {Unit} unit
- * @param {Target} target
+ * @param {Target} [target]
  * @returns {Row}
  */
 export function timesTheCost(name, own, peer, theirs, unit, target) {
@@ -103,7 +103,7 @@ export function timesTheCost(name, own, peer, theirs, unit, target) {
     peer,
     peerFigure: figureOf(theirs, unit),
     ratio: ratioOf(own, theirs),
-    target,
+    ...(target ? { target } : {}),
   }
 }
 
