@@ -19,7 +19,11 @@ export function useDrawnTop(top: number, screenful: number, isFollowing: boolean
   const isHeld = drawn.current.top !== top
   useEffect(() => {
     if (!isHeld) return
-    const timer = setTimeout(() => redraw(undefined as never), due - performance.now())
+    const timer = setTimeout(() => {
+      // A timer may be early by a part of a millisecond: that it fired is what counts.
+      drawn.current.at = -Infinity
+      redraw(undefined as never)
+    }, due - performance.now())
     return () => clearTimeout(timer)
   }, [isHeld, due])
   return drawn.current.top

@@ -164,7 +164,7 @@ test('whatever can be pressed is reached by the Tab key, or by the arrow keys fr
 
 test('the source menu opens, moves and closes by keyboard', async () => {
   await open({ events: 10 })
-  const button = page.getByRole('button', { name: /^Live$/ })
+  const button = page.getByRole('button', { name: 'Source' })
   ;(button.element() as HTMLElement).focus()
   await userEvent.keyboard('{ArrowDown}')
   await expect.element(page.getByRole('menuitemradio', { name: /^shop/ })).toHaveFocus()
