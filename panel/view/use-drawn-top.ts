@@ -12,23 +12,31 @@ interface Drawn {
   /** When it went on by more than a screenful, newest last. */
   jumpedAt: number[]
   about: unknown
+  cursor: number | null
 }
 
 /**
  * The rank to draw at the upper edge: `top` itself, but for a log that flies by a screenful at a time, which is drawn
- * anew now and then. `about`: where ranks are of something else, nothing of before is drawn.
+ * anew now and then. `about`, `cursor`: where ranks are of something else, or a row was chosen, it is drawn at once.
  */
-export function useDrawnTop(top: number, screenful: number, isFollowing: boolean, about: unknown): number {
+export function useDrawnTop(
+  top: number,
+  screenful: number,
+  isFollowing: boolean,
+  about: unknown,
+  cursor: number | null,
+): number {
   const [, redraw] = useReducer((count: number) => count + 1, 0)
-  const drawn = useRef<Drawn>({ top, isFollowing, jumpedAt: [], about })
+  const drawn = useRef<Drawn>({ top, isFollowing, jumpedAt: [], about, cursor })
   const { jumpedAt } = drawn.current
   const now = performance.now()
   const before = jumpedAt.at(isFollowing && drawn.current.isFollowing ? -STEPS_IN_SPAN : -JUMPS_IN_SPAN)
   const due = (before ?? -Infinity) + SPAN_MS
-  if (drawn.current.about !== about) drawn.current = { top, isFollowing, jumpedAt: [], about }
+  const isOther = drawn.current.about !== about || drawn.current.cursor !== cursor
+  if (isOther) drawn.current = { top, isFollowing, jumpedAt: [], about, cursor }
   else if (Math.abs(top - drawn.current.top) < screenful) drawn.current.top = top
   else if (now >= due) {
-    drawn.current = { top, isFollowing, jumpedAt: [...jumpedAt, now].slice(-JUMPS_IN_SPAN), about }
+    drawn.current = { top, isFollowing, jumpedAt: [...jumpedAt, now].slice(-JUMPS_IN_SPAN), about, cursor }
   }
   const isHeld = drawn.current.top !== top
   useEffect(() => {
