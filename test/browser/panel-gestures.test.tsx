@@ -7,7 +7,6 @@ import { limits, memory } from '../kit/panel-fixtures.js'
 
 const panel = (): ShadowRoot => document.querySelector('.tabscribe-panel')!.shadowRoot!
 const plot = (): HTMLElement => panel().querySelector<HTMLElement>('.lane-plot')!
-const fits = page.getByRole('button', { name: 'Fit all' })
 
 /** The panel with its lanes drawn, and what it asks to see of them from then on. */
 async function opened(): Promise<LanesRequest[]> {
