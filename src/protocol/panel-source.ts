@@ -13,7 +13,8 @@ import type { EventFilter } from './event-filter.js'
 
 // 1: overview, search, export, clear
 // 2: lanes, neighbour, state and changes by the name of a projection, health, counters, memory, compact, import; export takes a filter
-export const PANEL_SOURCE_VERSION = 2
+// 3: names the projections it folds; health tells of the line to the store
+export const PANEL_SOURCE_VERSION = 3
 
 /** A store or an opened file hands out its panel source under this key, to whoever brings the projections to fold. */
 export const PANEL_SOURCE: unique symbol = Symbol.for('tabscribe.panel-source') as never
@@ -24,6 +25,8 @@ export interface PanelSource {
   /** This tab's producer id, so that `tab:me` means something; null for a file. */
   readonly producer: string | null
   readonly readOnly: boolean
+  /** The names of the projections it folds. */
+  readonly projections: readonly string[]
   overview(): Promise<PanelOverview>
   /** Starts a search over the whole log that also follows what is recorded later. */
   search(filter: EventFilter): Promise<PanelSearch>
@@ -138,6 +141,17 @@ export interface PanelHealth {
   metrics: Metrics
   /** Faults of this tab that no promise carried, newest last. */
   faults: Fault[]
+  /** How answers come from a store in another page; absent where they need not travel. */
+  line?: PanelLine
+}
+
+/** Times in milliseconds. Null: not measured yet. */
+export interface PanelLine {
+  roundTripMs: { p50: number; p95: number } | null
+  /** Of the large answers, while they came in. */
+  bytesPerSecond: number | null
+  /** Since the line was opened. */
+  bytes: number
 }
 
 export interface PanelExport {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { lastEvents } from '../../panel/model/last-events.js'
+import { lastEvents } from '../../src/fold/last-events.js'
 import type { Fault, Store } from '../../src/index.js'
 import { memoryEvent, openMemory } from '../../src/memory.js'
 import type { EventFilter } from '../../src/protocol/event-filter.js'
