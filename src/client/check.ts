@@ -32,6 +32,7 @@ export function assertOptions(options: StoreOptions): void {
   if (options.counters !== undefined) assertCounterOptions(options.counters)
   ofType('journal', options.journal, 'boolean')
   ofType('persist', options.persist, 'boolean')
+  ofType('devtools', options.devtools, 'boolean')
   ofType('beforeRecord', options.beforeRecord, 'function')
   ofType('onFault', options.onFault, 'function')
   ofType('worker', options.worker, 'function')

@@ -1,6 +1,7 @@
 import { aborted } from '../core/fault.js'
 import type { StoreOptions } from '../core/options.js'
 import type { Store } from '../core/store.js'
+import { announce } from './announce.js'
 import { assertOptions, assertStoreName } from './check.js'
 import { Handle } from './handle.js'
 import { joinStore, leaveStore } from './shared-store.js'
@@ -24,11 +25,13 @@ export async function openStore(name: string, options: StoreOptions & { signal?:
   const handle = new Handle(shared, options)
   const stopListening = onFault && shared.faults.listen(onFault)
   const store = createStore(handle, () => {
+    withdraw?.()
     stopListening?.()
     handles.delete(store)
     leaveStore(name, options)
   })
   handles.add(store)
+  const withdraw = options.devtools === false ? null : announce(store, handle)
   return store
 }
 

@@ -1,0 +1,37 @@
+import { lastEvents } from '../fold/last-events.js'
+import { DEVTOOLS, DEVTOOLS_VERSION, isRegistry, type AnnouncedStore } from '../protocol/devtools.js'
+import { PANEL_SOURCE } from '../protocol/panel-source.js'
+import type { Handle } from './handle.js'
+import { loadPart } from './load-part.js'
+import type { PanelledStore } from './store.js'
+
+// Writes down that there is this store, where the devtools extension looks; until it does nothing is posted, timed or
+// listened to. Returns how to take it back, which also ends what panels were attached.
+export function announce(store: PanelledStore, handle: Handle): () => void {
+  const scope = globalThis as { [DEVTOOLS]?: unknown }
+  const registry = isRegistry(scope[DEVTOOLS]) ? scope[DEVTOOLS] : { stores: new Set<AnnouncedStore>(), onChange: null }
+  scope[DEVTOOLS] = registry
+  const attached = new Set<() => void>()
+  const announced: AnnouncedStore = {
+    version: DEVTOOLS_VERSION,
+    name: store.name,
+    producer: store.producer,
+    serve(port) {
+      void loadPart(() => import('./serve-panel.js')).then(
+        ({ PanelServer }) => {
+          const projections = new Map(handle.projections).set(lastEvents.name, lastEvents)
+          const server = new PanelServer(store[PANEL_SOURCE]([...projections.values()]), port)
+          attached.add(() => server.close())
+        },
+        () => port.close(),
+      )
+    },
+  }
+  registry.stores.add(announced)
+  registry.onChange?.()
+  return () => {
+    registry.stores.delete(announced)
+    registry.onChange?.()
+    for (const detach of attached) detach()
+  }
+}
