@@ -4,9 +4,12 @@
  *   vite                   the start page, served on this machine
  *   vite build -m package  dist/index.js, dist/memory.js and dist/panel.js: the library
  *   vite build -m worker   dist/worker.js: the SharedWorker's script, one file without imports
- *   vitest                 the tests, as projects `node`, `browser` and `tabs`
+ *   vite build -m pages    the browser extension's pages, into artifacts/extension/
+ *   vite build -m content  its content script, one file as content scripts must be; -m bridge likewise
+ *   vitest                 the tests, as projects `node`, `browser`, `tabs` and `extension`
  */
 import preact from '@preact/preset-vite'
+import { fileURLToPath } from 'node:url'
 import { playwright } from '@vitest/browser-playwright'
 import type { Plugin } from 'vite'
 import { defineConfig, type ViteUserConfig } from 'vitest/config'
@@ -21,6 +24,8 @@ const leftAsItIs = ['@sqlite.org/sqlite-wasm']
 export default defineConfig(({ mode }) => {
   if (mode === 'package') return library(packageBuild)
   if (mode === 'worker') return library(workerBuild)
+  if (mode === 'pages') return extension(extensionPages)
+  if (mode === 'content' || mode === 'bridge') return extension(extensionScript(mode))
   return process.env['VITEST'] ? tests() : startPage
 })
 
@@ -53,6 +58,36 @@ function library(build: Build): ViteUserConfig {
     define: { 'process.env.NODE_ENV': '"production"' },
     publicDir: false,
     build: { target: 'es2022', sourcemap: true, ...build },
+  }
+}
+
+const extensionPages: Build = {
+  emptyOutDir: true,
+  rolldownOptions: { input: { devtools: 'devtools.html', panel: 'panel.html' } },
+}
+
+function extensionScript(name: 'content' | 'bridge'): Build {
+  return {
+    lib: { entry: `${name}.ts`, formats: ['iife'], name: 'tabscribe', fileName: () => `${name}.js` },
+    emptyOutDir: false,
+  }
+}
+
+// Left readable: stores review what they are sent.
+function extension(build: Build): ViteUserConfig {
+  return {
+    root: fileURLToPath(new URL('extension', import.meta.url)),
+    base: './',
+    plugins: [preact({ devToolsEnabled: false, prefreshEnabled: false })],
+    define: { 'process.env.NODE_ENV': '"production"' },
+    publicDir: false,
+    build: {
+      target: 'es2022',
+      outDir: '../artifacts/extension/unpacked',
+      minify: false,
+      modulePreload: false,
+      ...build,
+    },
   }
 }
 

@@ -1,5 +1,7 @@
+import { toCloneText } from '../codec/clone-text.js'
+import { faultOf } from '../core/fault.js'
 import { lastEvents } from '../fold/last-events.js'
-import { DEVTOOLS, DEVTOOLS_VERSION, isRegistry, type AnnouncedStore } from '../protocol/devtools.js'
+import { DEVTOOLS, DEVTOOLS_VERSION, isRegistry, type AnnouncedStore, type ToPanel } from '../protocol/devtools.js'
 import { PANEL_SOURCE } from '../protocol/panel-source.js'
 import type { Handle } from './handle.js'
 import { loadPart } from './load-part.js'
@@ -11,7 +13,7 @@ export function announce(store: PanelledStore, handle: Handle): () => void {
   const scope = globalThis as { [DEVTOOLS]?: unknown }
   const registry = isRegistry(scope[DEVTOOLS]) ? scope[DEVTOOLS] : { stores: new Set<AnnouncedStore>(), onChange: null }
   scope[DEVTOOLS] = registry
-  const attached = new Set<() => void>()
+  const attached = new Set<{ close(): void }>()
   const announced: AnnouncedStore = {
     version: DEVTOOLS_VERSION,
     name: store.name,
@@ -20,10 +22,14 @@ export function announce(store: PanelledStore, handle: Handle): () => void {
       void loadPart(() => import('./serve-panel.js')).then(
         ({ PanelServer }) => {
           const projections = new Map(handle.projections).set(lastEvents.name, lastEvents)
-          const server = new PanelServer(store[PANEL_SOURCE]([...projections.values()]), port)
-          attached.add(() => server.close())
+          const source = store[PANEL_SOURCE]([...projections.values()])
+          const server = new PanelServer(source, port, () => attached.delete(server))
+          attached.add(server)
         },
-        () => port.close(),
+        (error: unknown) => {
+          port.postMessage({ is: 'refused', fault: toCloneText(faultOf(error)) } satisfies ToPanel)
+          port.close()
+        },
       )
     },
   }
@@ -32,6 +38,6 @@ export function announce(store: PanelledStore, handle: Handle): () => void {
   return () => {
     registry.stores.delete(announced)
     registry.onChange?.()
-    for (const detach of attached) detach()
+    for (const server of attached) server.close()
   }
 }

@@ -31,14 +31,16 @@ type Ask = ToStore & { is: 'ask' }
 export class PanelServer {
   readonly #source: PanelSource
   readonly #port: MessagePort
+  readonly #onClose: () => void
   readonly #answers = new Map<number, Answer>()
   readonly #searches = new Map<number, PanelSearch>()
   readonly #files = new Map<number, Uint8Array<ArrayBuffer>[]>()
   #takesBytes = false
 
-  constructor(source: PanelSource, port: MessagePort) {
+  constructor(source: PanelSource, port: MessagePort, onClose = (): void => {}) {
     this.#source = source
     this.#port = port
+    this.#onClose = onClose
     port.onmessage = ({ data }) => this.#onMessage(asToStore(data))
   }
 
@@ -48,6 +50,7 @@ export class PanelServer {
     for (const search of this.#searches.values()) search.close()
     this.#searches.clear()
     this.#source.close()
+    this.#onClose()
   }
 
   #say(message: ToPanel, transferables: Transferable[] = []): void {
@@ -59,6 +62,7 @@ export class PanelServer {
     else if (message?.is === 'ask') void this.#answer(message)
     else if (message?.is === 'cancel') this.#answers.get(message.id)?.cancel.abort()
     else if (message?.is === 'more') this.#grant(message.id)
+    else if (message?.is === 'bye') this.close()
   }
 
   #hello(probe: unknown): void {

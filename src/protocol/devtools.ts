@@ -58,9 +58,12 @@ export type ToStore =
   | { is: 'ask'; id: number; call: string; args: string }
   | { is: 'more'; id: number }
   | { is: 'cancel'; id: number }
+  | { is: 'bye' }
 
 export type ToPanel =
   | ({ is: 'hello'; probe: unknown } & StoreHello)
+  /** Instead of a hello: nothing can be answered. */
+  | { is: 'refused'; fault: string }
   | { is: 'piece'; id: number; piece: string | Uint8Array; isLast: boolean }
   | { is: 'fault'; id: number; fault: string }
   | ({ is: 'progress'; id: number } & Progress)
@@ -73,10 +76,16 @@ export interface StoreHello {
   projections: string[]
 }
 
+/** Bytes that go as base64 are longer by a third. */
+const isPiece: Is<string | Uint8Array> = (value): value is string | Uint8Array =>
+  isAnyPiece(value) && value.length <= 2 * PIECE_SIZE
+const isAnyPiece = either(isText, isBytes)
+
 const isToStore: Is<ToStore>[] = [
   shape<ToStore & { is: 'ask' }>({ is: oneOf('ask'), id: isWhole, call: isText, args: isText }),
   shape<ToStore & { is: 'more' }>({ is: oneOf('more'), id: isWhole }),
   shape<ToStore & { is: 'cancel' }>({ is: oneOf('cancel'), id: isWhole }),
+  shape<ToStore & { is: 'bye' }>({ is: oneOf('bye') }),
   shape<ToStore & { is: 'hello' }>({ is: oneOf('hello'), version: isNumber, probe: isAnything }),
 ]
 
@@ -84,9 +93,10 @@ const isToPanel: Is<ToPanel>[] = [
   shape<ToPanel & { is: 'piece' }>({
     is: oneOf('piece'),
     id: isWhole,
-    piece: either(isText, isBytes),
+    piece: isPiece,
     isLast: isFlag,
   }),
+  shape<ToPanel & { is: 'refused' }>({ is: oneOf('refused'), fault: isText }),
   shape<ToPanel & { is: 'fault' }>({ is: oneOf('fault'), id: isWhole, fault: isText }),
   shape<ToPanel & { is: 'progress' }>({
     is: oneOf('progress'),
