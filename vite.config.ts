@@ -193,6 +193,18 @@ function tests(): ViteUserConfig {
             hookTimeout: 120_000,
           },
         },
+        {
+          extends: true,
+          test: {
+            name: 'extension',
+            include: ['test/extension/**/*.test.ts'],
+            globalSetup: ['test/kit/build-once.js', 'test/kit/build-extension-once.js'],
+            sequence: { groupOrder: 3 },
+            fileParallelism: false,
+            testTimeout: 60_000,
+            hookTimeout: 120_000,
+          },
+        },
       ],
     },
   }

@@ -1,0 +1,145 @@
+import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import puppeteer, { type Browser, type Frame, type Page } from 'puppeteer-core'
+import { expect } from 'vitest'
+import { repositoryRoot } from './browser.js'
+import { findBrowser } from './find-browser.js'
+
+export const extensionFolder = `${repositoryRoot}artifacts/extension/chromium`
+export const pictures = `${repositoryRoot}artifacts/extension-pictures`
+
+/** A Chromium with the extension in it. */
+export async function launchWithExtension(): Promise<Browser> {
+  await mkdir(pictures, { recursive: true })
+  return puppeteer.launch({
+    executablePath: findBrowser(),
+    headless: true,
+    pipe: true,
+    enableExtensions: [extensionFolder],
+    handleDevToolsAsPage: true,
+    args: ['--no-sandbox'],
+  })
+}
+
+/** The extension's panel in DevTools that are open beside a page. */
+export class DevToolsPanel {
+  readonly devtools: Page
+  readonly frame: Frame
+
+  constructor(devtools: Page, frame: Frame) {
+    this.devtools = devtools
+    this.frame = frame
+  }
+
+  /** Opens DevTools for the page, and in them the panel, as a person would. */
+  static async open(page: Page): Promise<DevToolsPanel> {
+    const devtools = await page.openDevTools()
+    await devtools.setViewport({ width: 1280, height: 720 })
+    const tab = await until(() => devtools.$('pierce/[role=tab][aria-label="tabscribe"]'))
+    await tab.evaluate((element) => (element as HTMLElement).click())
+    const frame = await until(async () => devtools.frames().find((one) => one.url().endsWith('/panel.html')) ?? null)
+    await frame.waitForSelector('.inspected')
+    return new DevToolsPanel(devtools, frame)
+  }
+
+  phase(): Promise<string | null> {
+    return this.frame.evaluate(() => document.querySelector<HTMLElement>('.inspected')?.dataset['phase'] ?? null)
+  }
+
+  async untilPhase(is: string): Promise<void> {
+    await expect.poll(() => this.phase(), { timeout: 15_000, message: 'phase' }).toBe(is)
+  }
+
+  /** Events that the filter lets through. */
+  async rows(): Promise<number> {
+    return this.frame.evaluate(() => {
+      const grid = document.querySelector('[role=grid][aria-label=Events]')
+      return grid === null ? -1 : Number(grid.getAttribute('aria-rowcount'))
+    })
+  }
+
+  async untilRows(count: number): Promise<void> {
+    await expect.poll(() => this.rows(), { timeout: 15_000, message: 'rows' }).toBe(count)
+  }
+
+  async filter(text: string): Promise<void> {
+    await this.frame.evaluate((wanted) => {
+      const box = document.querySelector<HTMLInputElement>('[role=searchbox][aria-label=Filter]')!
+      box.value = wanted
+      box.dispatchEvent(new Event('input', { bubbles: true }))
+    }, text)
+  }
+
+  text(selector = 'body'): Promise<string> {
+    return this.frame.evaluate((of) => document.querySelector<HTMLElement>(of)?.innerText ?? '', selector)
+  }
+
+  async untilText(part: string | RegExp, selector = 'body'): Promise<void> {
+    await expect.poll(() => this.text(selector), { timeout: 15_000 }).toMatch(part)
+  }
+
+  /** Presses what has this role and name. */
+  async press(role: string, name: string): Promise<void> {
+    const found = await this.frame.waitForSelector(`::-p-aria([role="${role}"][name="${name}"])`, { timeout: 15_000 })
+    await found!.evaluate((element) => {
+      ;(element as HTMLElement).focus()
+      ;(element as HTMLElement).click()
+    })
+  }
+
+  async key(name: Parameters<Page['keyboard']['press']>[0]): Promise<void> {
+    await this.frame.focus('[role=grid][aria-label=Events]')
+    await this.devtools.keyboard.press(name)
+  }
+
+  async picture(name: string): Promise<void> {
+    await this.devtools.screenshot({ path: `${pictures}/${name}.png` })
+  }
+
+  async close(): Promise<void> {
+    await this.devtools.close()
+  }
+}
+
+/** What a browser downloads, in a folder of its own. */
+export class Downloads {
+  readonly #folder: string
+
+  constructor(folder: string) {
+    this.#folder = folder
+  }
+
+  static async of(browser: Browser): Promise<Downloads> {
+    const folder = await mkdtemp(join(tmpdir(), 'downloads-'))
+    const session = await browser.target().createCDPSession()
+    await session.send('Browser.setDownloadBehavior', { behavior: 'allow', downloadPath: folder })
+    return new Downloads(folder)
+  }
+
+  /** The text of the one file, once it is whole. */
+  async text(): Promise<{ name: string; text: string }> {
+    const name = await until(
+      async () => (await readdir(this.#folder)).find((file) => /\.(json|ndjson)$/.test(file)) ?? null,
+    )
+    return { name, text: await readFile(join(this.#folder, name), 'utf8') }
+  }
+
+  async remove(): Promise<void> {
+    await rm(this.#folder, { recursive: true })
+  }
+}
+
+async function until<T>(look: () => Promise<T | null>): Promise<T> {
+  let found: T | null = null
+  await expect
+    .poll(
+      async () => {
+        found = await look()
+        return found !== null
+      },
+      { timeout: 20_000 },
+    )
+    .toBe(true)
+  return found!
+}
