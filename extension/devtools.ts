@@ -1,1 +1,1 @@
-chrome.devtools.panels.create('tabscribe', 'icons/32.png', 'panel.html')
+void chrome.devtools.panels.create('tabscribe', 'icons/32.png', 'panel.html')

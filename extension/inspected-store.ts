@@ -9,7 +9,7 @@ import {
   type PanelSearch,
   type PanelSource,
 } from '../src/protocol/panel-source.js'
-import { Line, LineLost } from './line.js'
+import { LineLost, type Line } from './line.js'
 
 const WHOLE: PanelExport = { filter: { all: [] }, before: null, format: 'json' }
 const MEDIA_TYPES: Record<PanelExport['format'], string> = {

@@ -27,7 +27,7 @@ const own = {
     browser_specific_settings: {
       gecko: {
         id: 'panel@tabscribe.dev',
-        strict_min_version: '140.0',
+        strict_min_version: '142.0',
         data_collection_permissions: { required: ['none'] },
       },
     },

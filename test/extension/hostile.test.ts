@@ -86,25 +86,25 @@ async function inspect(path: string): Promise<{ page: Page; panel: DevToolsPanel
 
 test('a page that has replaced what it can is shown all the same', async () => {
   const { page, panel } = await inspect('/hooked?stores=hooked')
-  await panel.untilPhase('connected')
-  await panel.untilRows(3)
+  await panel.waitForPhase('connected')
+  await panel.waitForRows(3)
   await page.close()
 })
 
 test('what a page posts to itself in our name ends nothing', async () => {
   const { page, panel } = await inspect('/noise?stores=noise')
-  await panel.untilPhase('connected')
-  await panel.untilRows(3)
+  await panel.waitForPhase('connected')
+  await panel.waitForRows(3)
   await page.close()
 })
 
 test('a store that lies is shown as far as it makes sense: as text, with faults for the rest', async () => {
   const { page, panel, errors } = await inspect('/liar')
-  await panel.untilPhase('connected')
-  await panel.untilRows(2)
-  await panel.untilText('<img src=x onerror=', '[role=grid]')
+  await panel.waitForPhase('connected')
+  await panel.waitForRows(2)
+  await panel.waitForText('<img src=x onerror=', '[role=grid]')
   await panel.key('End')
-  await panel.untilText('<img src=x onerror=', '.detail')
+  await panel.waitForText('<img src=x onerror=', '.detail')
   for (const view of ['Snapshot', 'Counters', 'Memory', 'Health', 'Events', 'Timeline']) await panel.press('tab', view)
   await panel.picture('hostile')
   const reached = await panel.frame.evaluate(() => ({

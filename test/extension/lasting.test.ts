@@ -24,8 +24,8 @@ async function inspect(store: string): Promise<{ page: Page; panel: DevToolsPane
   const page = await browser.newPage()
   await page.goto(`${server.origin}/app?stores=${store}`)
   const panel = await DevToolsPanel.open(page)
-  await panel.untilPhase('connected')
-  await panel.untilRows(3)
+  await panel.waitForPhase('connected')
+  await panel.waitForRows(3)
   return { page, panel }
 }
 
@@ -40,7 +40,7 @@ test(
     await new Promise((resolve) => setTimeout(resolve, idleMs))
     const before = Date.now()
     await append(page, 'idle')
-    await panel.untilRows(4)
+    await panel.waitForRows(4)
     console.log(`after ${idleMs / 1000} s idle an event is shown in ${Date.now() - before} ms`)
     expect(await panel.phase()).toBe('connected')
     await page.close()
@@ -54,7 +54,7 @@ test('the writer dies, and the panel goes on with the next one', async () => {
   const session = await worker!.createCDPSession()
   await session.send('Runtime.evaluate', { expression: 'self.close()' })
   await append(page, 'dying')
-  await panel.untilRows(4)
+  await panel.waitForRows(4)
   expect(await panel.phase()).toBe('connected')
   await page.close()
 })
@@ -62,7 +62,7 @@ test('the writer dies, and the panel goes on with the next one', async () => {
 test('the extension is reloaded, and the panel says what to do', async () => {
   const { page, panel } = await inspect('reloaded')
   await panel.frame.evaluate(() => chrome.runtime.reload())
-  const seen = await panel.untilPhase('updated').then(
+  const seen = await panel.waitForPhase('updated').then(
     () => 'updated',
     () => 'gone',
   )

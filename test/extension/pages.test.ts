@@ -62,54 +62,54 @@ const choices = (panel: DevToolsPanel): Promise<string[]> =>
 
 test.each(['/csp', '/isolated'])('a page at %s is shown', async (path) => {
   const panel = await inspect(`${path}?stores=${fresh('shop')}`)
-  await panel.untilPhase('connected')
-  await panel.untilRows(3)
-  if (path === '/isolated') expect(await page.evaluate(() => crossOriginIsolated)).toBe(true)
+  await panel.waitForPhase('connected')
+  await panel.waitForRows(3)
+  expect(await page.evaluate(() => crossOriginIsolated)).toBe(path === '/isolated')
 })
 
 test('stores of the page and of its frames, of the same origin and of another, are all offered', async () => {
   const [outer, same, other] = [fresh('outer'), fresh('same'), fresh('other')]
   const src = [`/app?stores=${same}`, `${otherOrigin()}/app?stores=${other}`].map(encodeURIComponent)
   const panel = await inspect(`/frames?stores=${outer}&src=${src.join('&src=')}`)
-  await panel.untilPhase('connected')
+  await panel.waitForPhase('connected')
   await expect
     .poll(() => choices(panel), { timeout: 15_000 })
     .toEqual([`Frame ${server.origin}/app: ${same}`, `Frame ${otherOrigin()}/app: ${other}`])
   await panel.frame.select('.store-picker select', await optionOf(panel, other))
-  await panel.untilText(other, '.store-name')
-  await panel.untilRows(3)
+  await panel.waitForText(other, '.store-name')
+  await panel.waitForRows(3)
   await panel.picture('frames')
 })
 
 test('a frame that comes later is found', async () => {
   const [outer, inner] = [fresh('outer'), fresh('inner')]
   const panel = await inspect(`/app?stores=${outer}`)
-  await panel.untilPhase('connected')
+  await panel.waitForPhase('connected')
   await page.evaluate((src) => {
     const frame = document.createElement('iframe')
     frame.src = src
     document.body.append(frame)
   }, `/app?stores=${inner}`)
   await expect.poll(() => choices(panel), { timeout: 15_000 }).toContain(`Frame ${server.origin}/app: ${inner}`)
-  await panel.untilText(outer, '.store-name')
+  await panel.waitForText(outer, '.store-name')
 })
 
 test('of several stores the one that is chosen stays, through a reload too', async () => {
   const [first, second] = [fresh('first'), fresh('second')]
   const panel = await inspect(`/app?stores=${first},${second}&events=2`)
-  await panel.untilPhase('connected')
-  await panel.untilText(first, '.store-name')
+  await panel.waitForPhase('connected')
+  await panel.waitForText(first, '.store-name')
   await panel.frame.select('.store-picker select', await optionOf(panel, second))
-  await panel.untilText(second, '.store-name')
-  await panel.untilRows(2)
+  await panel.waitForText(second, '.store-name')
+  await panel.waitForRows(2)
   await page.reload()
-  await panel.untilRows(4)
+  await panel.waitForRows(4)
   expect(await panel.text('.store-name')).toBe(second)
 })
 
 test('a page without the library says so, and how to have it', async () => {
   const panel = await inspect('/bare')
-  await panel.untilPhase('no-library')
+  await panel.waitForPhase('no-library')
   expect(await panel.text()).toContain("import { openStore } from 'tabscribe'")
   expect(await panel.text()).toContain(`${server.origin}/bare`)
   await panel.picture('no-library')
@@ -117,42 +117,42 @@ test('a page without the library says so, and how to have it', async () => {
 
 test('a library that loads late is shown when it does', async () => {
   const panel = await inspect(`/app?late&stores=${fresh('late')}`)
-  await panel.untilPhase('no-library')
+  await panel.waitForPhase('no-library')
   await page.evaluate(() => globalThis.openLate())
-  await panel.untilPhase('connected')
-  await panel.untilRows(3)
+  await panel.waitForPhase('connected')
+  await panel.waitForRows(3)
 })
 
 test('a store that is closed is shown dimmed until it is opened again', async () => {
   const name = fresh('shop')
   const panel = await inspect(`/app?stores=${name}`)
-  await panel.untilRows(3)
+  await panel.waitForRows(3)
   await page.evaluate((store) => globalThis.stores[store]!.close(), name)
-  await panel.untilPhase('absent')
+  await panel.waitForPhase('absent')
   await panel.picture('absent')
   await page.evaluate(() => globalThis.openLate())
-  await panel.untilPhase('connected')
-  await panel.untilRows(6)
+  await panel.waitForPhase('connected')
+  await panel.waitForRows(6)
 })
 
 test('a page that was left for one without the store, and gone back to, is shown again', async () => {
   const panel = await inspect(`/app?stores=${fresh('shop')}`)
-  await panel.untilRows(3)
+  await panel.waitForRows(3)
   await page.goto(`${server.origin}/bare`)
   await expect.poll(() => panel.phase(), { timeout: 15_000 }).toMatch(/cached|absent/)
   await panel.picture(String(await panel.phase()))
   await page.goBack()
-  await panel.untilPhase('connected')
+  await panel.waitForPhase('connected')
 })
 
 test('two panels on two tabs show the same log', async () => {
   const name = fresh('shared')
   const first = await inspect(`/app?stores=${name}`)
   const firstPage = page
-  await first.untilRows(3)
+  await first.waitForRows(3)
   const second = await inspect(`/app?stores=${name}`)
-  await second.untilRows(6)
-  await first.untilRows(6)
+  await second.waitForRows(6)
+  await first.waitForRows(6)
   await firstPage.close()
 })
 
@@ -162,7 +162,7 @@ test('an origin that is not allowed is asked for by name', async () => {
   page.on('request', (request) => void request.respond({ contentType: 'text/html', body: '<title>app</title>' }))
   await page.goto('https://app.example/shop')
   const panel = await DevToolsPanel.open(page)
-  await panel.untilPhase('no-permission')
+  await panel.waitForPhase('no-permission')
   expect(await panel.text()).toContain('Allow https://app.example…')
   await panel.picture('no-permission')
 })
@@ -171,7 +171,7 @@ test('a page that is closed to extensions says why', async () => {
   page = await browser.newPage()
   await page.goto('chrome://version')
   const panel = await DevToolsPanel.open(page)
-  await panel.untilPhase('refused')
+  await panel.waitForPhase('refused')
   await panel.picture('refused')
 })
 

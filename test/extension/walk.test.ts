@@ -30,12 +30,12 @@ async function pressInPage(times: number): Promise<void> {
 }
 
 test('the panel shows what the start page records, as it does', async () => {
-  await panel.untilPhase('connected')
-  await panel.untilText('flight-recorder', '.store-name')
+  await panel.waitForPhase('connected')
+  await panel.waitForText('flight-recorder', '.store-name')
   await panel.filter('type:click "Press me"')
-  await panel.untilRows(0)
+  await panel.waitForRows(0)
   await pressInPage(3)
-  await panel.untilRows(3)
+  await panel.waitForRows(3)
   await panel.picture('connected')
 })
 
@@ -45,11 +45,11 @@ test('an event that is selected shows its data, the state after it and what diff
   await panel.key('BracketLeft')
   await panel.key('ArrowDown')
   await panel.key('BracketRight')
-  await panel.untilText('Press me', '.detail')
+  await panel.waitForText('Press me', '.detail')
   await panel.press('tab', 'State')
-  await panel.untilText('Press me', '.detail [role=tree]')
+  await panel.waitForText('Press me', '.detail [role=tree]')
   await panel.press('tab', 'Diff A↔B')
-  await panel.untilText(/click/, '.detail')
+  await panel.waitForText(/click/, '.detail')
   await panel.picture('diff')
   await panel.press('tab', 'Event')
 })
@@ -71,14 +71,14 @@ test('what is shown is exported as JSON', async () => {
 test('the page loaded anew, the old events are there and the new ones come, within a second, and so does what was set', async () => {
   await page.reload()
   const reloadedAt = Date.now()
-  await panel.untilPhase('connected')
+  await panel.waitForPhase('connected')
   expect(Date.now() - reloadedAt).toBeLessThan(1000)
   await pressInPage(2)
-  await panel.untilRows(5)
+  await panel.waitForRows(5)
   expect(await panel.frame.$eval('[role=searchbox]', (box) => (box as HTMLInputElement).value)).toBe(
     'type:click "Press me"',
   )
-  await panel.untilText('Press me', '.detail')
+  await panel.waitForText('Press me', '.detail')
 })
 test('the way to the page is measured: round trips take at most 5 ms, large answers 20 MB/s', async () => {
   await panel.filter('')
@@ -87,7 +87,7 @@ test('the way to the page is measured: round trips take at most 5 ms, large answ
     button.click()
   })
   await panel.filter('topic:shop')
-  await panel.untilRows(100_000)
+  await panel.waitForRows(100_000)
   await panel.filter('')
   const downloads = await Downloads.of(browser)
   try {
@@ -97,7 +97,7 @@ test('the way to the page is measured: round trips take at most 5 ms, large answ
     await downloads.remove()
   }
   await panel.press('tab', 'Health')
-  await panel.untilText(/throughput\s+[\d.]+ [MG]B\/s/)
+  await panel.waitForText(/throughput\s+[\d.]+ [MG]B\/s/)
   // One ping a second.
   await expect.poll(() => panel.text(), { timeout: 20_000 }).toMatch(/round trip p50\s+[\d.]+ ms/)
   const text = await panel.text()

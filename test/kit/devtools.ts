@@ -2,12 +2,14 @@ import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import puppeteer, { type Browser, type Frame, type Page } from 'puppeteer-core'
-import { expect } from 'vitest'
 import { repositoryRoot } from './browser.js'
 import { findBrowser } from './find-browser.js'
 
 export const extensionFolder = `${repositoryRoot}artifacts/extension/chromium`
 export const pictures = `${repositoryRoot}artifacts/extension-pictures`
+
+const PATIENCE_MS = 15_000
+const LOOK_EVERY_MS = 30
 
 /** A Chromium with the extension in it. */
 export async function launchWithExtension(): Promise<Browser> {
@@ -47,8 +49,12 @@ export class DevToolsPanel {
     return this.frame.evaluate(() => document.querySelector<HTMLElement>('.inspected')?.dataset['phase'] ?? null)
   }
 
-  async untilPhase(is: string): Promise<void> {
-    await expect.poll(() => this.phase(), { timeout: 15_000, message: 'phase' }).toBe(is)
+  async waitForPhase(is: string): Promise<void> {
+    await waitUntil(
+      () => this.phase(),
+      (seen) => seen === is,
+      `phase '${is}'`,
+    )
   }
 
   /** Events that the filter lets through. */
@@ -59,8 +65,12 @@ export class DevToolsPanel {
     })
   }
 
-  async untilRows(count: number): Promise<void> {
-    await expect.poll(() => this.rows(), { timeout: 15_000, message: 'rows' }).toBe(count)
+  async waitForRows(count: number): Promise<void> {
+    await waitUntil(
+      () => this.rows(),
+      (seen) => seen === count,
+      `${count} rows`,
+    )
   }
 
   async filter(text: string): Promise<void> {
@@ -75,8 +85,9 @@ export class DevToolsPanel {
     return this.frame.evaluate((of) => document.querySelector<HTMLElement>(of)?.innerText ?? '', selector)
   }
 
-  async untilText(part: string | RegExp, selector = 'body'): Promise<void> {
-    await expect.poll(() => this.text(selector), { timeout: 15_000 }).toMatch(part)
+  async waitForText(part: string | RegExp, selector = 'body'): Promise<void> {
+    const isThere = (seen: string): boolean => (typeof part === 'string' ? seen.includes(part) : part.test(seen))
+    await waitUntil(() => this.text(selector), isThere, String(part))
   }
 
   /** Presses what has this role and name. */
@@ -131,15 +142,17 @@ export class Downloads {
 }
 
 async function until<T>(look: () => Promise<T | null>): Promise<T> {
-  let found: T | null = null
-  await expect
-    .poll(
-      async () => {
-        found = await look()
-        return found !== null
-      },
-      { timeout: 20_000 },
-    )
-    .toBe(true)
+  const found = await waitUntil(look, (seen) => seen !== null, 'something')
   return found!
+}
+
+/** Looks until what is seen is what is waited for; where it never is, says what was seen last. */
+async function waitUntil<T>(look: () => Promise<T>, isIt: (seen: T) => boolean, wanted: string): Promise<T> {
+  const giveUpAt = Date.now() + PATIENCE_MS
+  for (;;) {
+    const seen = await look()
+    if (isIt(seen)) return seen
+    if (Date.now() > giveUpAt) throw new Error(`Waited in vain for ${wanted}; there is ${JSON.stringify(seen)}`)
+    await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS))
+  }
 }

@@ -1,3 +1,4 @@
+import type { Store } from '../../src/index.js'
 import { repositoryRoot } from './browser.js'
 import { serveFolder, type ServeOptions, type StaticServer } from './static-server.js'
 
@@ -46,6 +47,6 @@ if (!search.has('late')) await openLate()
 
 /** What the pages above have in their global scope. */
 declare global {
-  var stores: Record<string, import('../../src/index.js').Store>
+  var stores: Record<string, Store>
   var openLate: () => Promise<void>
 }
