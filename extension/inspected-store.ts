@@ -79,26 +79,26 @@ export class InspectedStore implements PanelSource {
     return this.#line
   }
 
-  overview: PanelSource['overview'] = () => this.#ask('overview')
-  lanes: PanelSource['lanes'] = (request) => this.#ask('lanes', request)
-  neighbour: PanelSource['neighbour'] = (topic, position, step) => this.#ask('neighbour', topic, position, step)
-  eventAt: PanelSource['eventAt'] = (sequence) => this.#ask('eventAt', sequence)
-  state: PanelSource['state'] = (projection, at) => this.#ask('state', projection, at)
-  changes: PanelSource['changes'] = (...args) => this.#ask('changes', ...args)
-  counters: PanelSource['counters'] = (request) => this.#ask('counters', request)
-  memory: PanelSource['memory'] = (steps) => this.#ask('memory', steps)
+  overview: PanelSource['overview'] = () => this.#ask('overview', [])
+  lanes: PanelSource['lanes'] = (request) => this.#ask('lanes', [request])
+  neighbour: PanelSource['neighbour'] = (topic, position, step) => this.#ask('neighbour', [topic, position, step])
+  eventAt: PanelSource['eventAt'] = (sequence) => this.#ask('eventAt', [sequence])
+  state: PanelSource['state'] = (projection, at, signal) => this.#ask('state', [projection, at], signal)
+  changes: PanelSource['changes'] = (projection, path, before, limit, signal) =>
+    this.#ask('changes', [projection, path, before, limit], signal)
+  counters: PanelSource['counters'] = (request) => this.#ask('counters', [request])
+  memory: PanelSource['memory'] = (steps) => this.#ask('memory', [steps])
   search: PanelSource['search'] = async (filter) => inspectedSearch(this, filter)
 
   async health(): ReturnType<PanelSource['health']> {
     const line = await this.line()
-    const [health] = await Promise.all([this.#ask('health'), line.ping().catch(() => {})])
+    const [health] = await Promise.all([this.#ask('health', []), line.ping().catch(() => {})])
     return { ...health, line: line.figures.read() }
   }
 
   async export(what: PanelExport = WHOLE, follow?: ExportFollower): Promise<Blob> {
     const line = await this.line()
-    const follower = follow ?? { onProgress() {}, signal: new AbortController().signal }
-    const pieces = await line.export(what, follower).catch((error: unknown) => {
+    const pieces = await line.export(what, follow).catch((error: unknown) => {
       throw error instanceof LineLost ? cutOff('The export') : error
     })
     return new Blob(pieces, { type: MEDIA_TYPES[what.format] })
@@ -119,9 +119,10 @@ export class InspectedStore implements PanelSource {
 
   async #ask<Call extends Question>(
     call: Call,
-    ...args: Parameters<PanelCalls[Call]>
+    args: Parameters<PanelCalls[Call]>,
+    signal?: AbortSignal,
   ): Promise<ReturnType<PanelCalls[Call]>> {
-    return onWhicheverLine(this, (line) => line.ask(call, ...args))
+    return onWhicheverLine(this, (line) => line.ask(call, args, signal))
   }
 
   async #command<Call extends Command>(
@@ -129,7 +130,7 @@ export class InspectedStore implements PanelSource {
     ...args: Parameters<PanelCalls[Call]>
   ): Promise<ReturnType<PanelCalls[Call]>> {
     const line = await this.line()
-    return line.ask(call, ...args).catch((error: unknown) => {
+    return line.ask(call, args).catch((error: unknown) => {
       throw error instanceof LineLost ? cutOff(`'${call}'`) : error
     })
   }
@@ -160,7 +161,7 @@ function inspectedSearch(store: InspectedStore, filter: Parameters<PanelSource['
   const onOpen = <T>(ask: (line: Line, isNew: boolean) => Promise<T>): Promise<T> =>
     onWhicheverLine(store, async (line) => {
       const isNew = openOn?.line !== line
-      if (isNew) openOn = { line, opening: line.ask('searchOpen', id, filter) }
+      if (isNew) openOn = { line, opening: line.ask('searchOpen', [id, filter]) }
       await openOn!.opening
       return ask(line, isNew)
     })
@@ -170,7 +171,7 @@ function inspectedSearch(store: InspectedStore, filter: Parameters<PanelSource['
       if (isClosed) return null
       const told = await onOpen(async (line, isNew) => {
         const asked = isNew || seen?.line !== line ? -1 : after
-        return { line, progress: await line.ask('searchProgress', id, asked) }
+        return { line, progress: await line.ask('searchProgress', [id, asked]) }
       })
       const { line, progress } = told
       if (isClosed || progress === null) return null
@@ -178,12 +179,12 @@ function inspectedSearch(store: InspectedStore, filter: Parameters<PanelSource['
       seen = { line, generation: progress.generation }
       return { ...progress, generation }
     },
-    rows: (first, count) => onOpen((line) => line.ask('searchRows', id, first, count)),
-    rankOf: (sequence) => onOpen((line) => line.ask('searchRank', id, sequence)),
-    histogram: (since, until, buckets) => onOpen((line) => line.ask('searchHistogram', id, since, until, buckets)),
+    rows: (first, count) => onOpen((line) => line.ask('searchRows', [id, first, count])),
+    rankOf: (sequence) => onOpen((line) => line.ask('searchRank', [id, sequence])),
+    histogram: (since, until, buckets) => onOpen((line) => line.ask('searchHistogram', [id, since, until, buckets])),
     close() {
       isClosed = true
-      openOn?.line.ask('searchClose', id).catch(() => {})
+      openOn?.line.ask('searchClose', [id]).catch(() => {})
     },
   }
 }

@@ -47,7 +47,7 @@ export function inspectedTab(): InspectedTab {
     connectStore: (frame, store) => connect(frame, storePortName(store)),
     onChange(listener) {
       network.onNavigated.addListener(listener)
-      chrome.permissions.onAdded.addListener(listener)
+      chrome.permissions?.onAdded.addListener(listener)
     },
     requestPermission: (pattern) => chrome.permissions.request({ origins: [pattern] }),
     isAlive: () => chrome.runtime?.id !== undefined,

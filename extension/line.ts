@@ -20,11 +20,18 @@ export class LineLost extends Error {}
 
 type AnswerOf<Call extends PanelCall> = ReturnType<PanelCalls[Call]>
 
+interface How {
+  signal?: AbortSignal | undefined
+  onProgress: ExportFollower['onProgress']
+  /** Of pieces, before it is given up. */
+  most: number
+}
+
 interface Pending {
   pieces: (string | Uint8Array)[]
   bytes: number
   startedAt: number
-  follow: ExportFollower | null
+  how: How
   settle(pieces: (string | Uint8Array)[]): void
   fail(error: unknown): void
 }
@@ -68,10 +75,11 @@ export class Line {
 
   async ask<Call extends Exclude<PanelCall, 'export'>>(
     call: Call,
-    ...args: Parameters<PanelCalls[Call]>
+    args: Parameters<PanelCalls[Call]>,
+    signal?: AbortSignal,
   ): Promise<AnswerOf<Call>> {
-    const pieces = await this.#send(call, args, null)
-    const answer = fromCloneText(pieces.join(''))
+    const pieces = await this.#send(call, args, { signal, onProgress() {}, most: MOST_TEXT })
+    const answer = readable(pieces.join(''))
     const { gives } = PANEL_CALLS[call]
     if (!gives(answer)) throw nonsense(call)
     // By the check above, which TypeScript cannot tie to this call.
@@ -79,14 +87,14 @@ export class Line {
   }
 
   /** The pieces of a file. */
-  async export(what: PanelExport, follow: ExportFollower | null): Promise<BlobPart[]> {
-    const pieces = await this.#send('export', [what], follow)
+  async export(what: PanelExport, follow: Partial<ExportFollower> = {}): Promise<BlobPart[]> {
+    const pieces = await this.#send('export', [what], { onProgress() {}, ...follow, most: MOST_FILE })
     return pieces.map((piece) => (typeof piece === 'string' ? fromBase64(piece) : (piece as Uint8Array<ArrayBuffer>)))
   }
 
   async ping(): Promise<void> {
     const startedAt = performance.now()
-    await this.ask('ping')
+    await this.ask('ping', [])
     this.figures.returned(performance.now() - startedAt)
   }
 
@@ -95,11 +103,11 @@ export class Line {
     this.#lose()
   }
 
-  #send(call: PanelCall, args: readonly unknown[], follow: ExportFollower | null): Promise<(string | Uint8Array)[]> {
+  #send(call: PanelCall, args: readonly unknown[], how: How): Promise<(string | Uint8Array)[]> {
     const id = ++this.#lastId
     if (this.#isLost) return Promise.reject(new LineLost())
     return new Promise<(string | Uint8Array)[]>((resolve, reject) => {
-      const signal = follow?.signal
+      const { signal } = how
       const cancel = (): void => {
         this.#post({ is: 'cancel', id })
         this.#drop(id)?.fail(aborted(signal!))
@@ -109,7 +117,7 @@ export class Line {
         pieces: [],
         bytes: 0,
         startedAt: 0,
-        follow,
+        how,
         settle(pieces) {
           done()
           resolve(pieces)
@@ -136,7 +144,7 @@ export class Line {
     else if (message?.is === 'fault') this.#drop(message.id)?.fail(faultIn(message.fault))
     else if (message?.is === 'progress') {
       const { done, total, bytes } = message
-      this.#pending.get(message.id)?.follow?.onProgress({ done, total, bytes })
+      this.#pending.get(message.id)?.how.onProgress({ done, total, bytes })
     }
   }
 
@@ -147,7 +155,7 @@ export class Line {
     pending.pieces.push(piece)
     pending.bytes += piece.length
     this.figures.received(piece.length)
-    if (pending.bytes > (pending.follow === null ? MOST_TEXT : MOST_FILE)) {
+    if (pending.bytes > pending.how.most) {
       this.#drop(id)?.fail(storeError('unsupported', 'The answer is too large to show: ask for less of it.'))
       this.#post({ is: 'cancel', id })
     } else if (isLast) {
@@ -187,6 +195,6 @@ function readable(text: string): unknown {
   try {
     return fromCloneText(text)
   } catch {
-    return null
+    return undefined
   }
 }

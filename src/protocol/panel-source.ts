@@ -36,10 +36,16 @@ export interface PanelSource {
   neighbour(topic: string, position: number, step: 1 | -1): Promise<StoredEvent | null>
   /** The newest event at or below this sequence. */
   eventAt(sequence: number): Promise<StoredEvent | null>
-  /** The state after the event with this sequence; null: of the newest. */
-  state(projection: string, at: number | null): Promise<PanelState>
+  /** The state after the event with this sequence; null: of the newest. An answer that is not wanted any more need not come. */
+  state(projection: string, at: number | null, signal?: AbortSignal): Promise<PanelState>
   /** Which events below `before` changed a part of the state, newest first. */
-  changes(projection: string, path: Path, before: number | null, limit: number): Promise<PathChange[]>
+  changes(
+    projection: string,
+    path: Path,
+    before: number | null,
+    limit: number,
+    signal?: AbortSignal,
+  ): Promise<PathChange[]>
   counters(request: CountersRequest): Promise<PanelCounters>
   /** What the memory events add up to; null where there are none. */
   memory(steps: number): Promise<PanelMemory | null>

@@ -59,7 +59,7 @@ test.each<Carriage>(['structured clone', 'JSON'])('a file comes whole by %s', as
   const source = { ...fakePanelSource(), export: async () => new Blob([bytes]) }
   const { line } = connect(source, carriage)
   await line.hello()
-  const pieces = await line.export({ filter: { all: [] }, before: null, format: 'json' }, null)
+  const pieces = await line.export({ filter: { all: [] }, before: null, format: 'json' })
   const got = new Uint8Array(await new Blob(pieces).arrayBuffer())
   expect(pieces.length).toBe(4)
   expect(Buffer.compare(got, bytes)).toBe(0)
@@ -71,7 +71,7 @@ test.each<Carriage>(['structured clone', 'JSON'])(
     const state = { text: `a${'🜂'.repeat(PIECE_SIZE)}`, big: 2n ** 70n, at: new Date(0), map: new Map([[1, NaN]]) }
     const { line } = connect({ ...fakePanelSource(), state: async () => ({ state, sequence: 3 }) }, carriage)
     await line.hello()
-    expect(await line.ask('state', 'any', null)).toEqual({ state, sequence: 3 })
+    expect(await line.ask('state', ['any', null])).toEqual({ state, sequence: 3 })
     expect(line.figures.read().bytes).toBeGreaterThan(2 * PIECE_SIZE)
   },
 )
@@ -116,7 +116,7 @@ test('faults keep their code and details', async () => {
   const fault = storeError('quota-exceeded', 'Free some space.', { bytes: 12 })
   const { line } = connect({ ...fakePanelSource(), compact: () => Promise.reject(fault) })
   await line.hello()
-  await expect(line.ask('compact')).rejects.toMatchObject({ fault: { code: 'quota-exceeded', bytes: 12 } })
+  await expect(line.ask('compact', [])).rejects.toMatchObject({ fault: { code: 'quota-exceeded', bytes: 12 } })
 })
 
 test('questions whose line ends are asked again on the next; a search goes on as a new generation', async () => {
@@ -182,20 +182,20 @@ test('every question settles when the line ends', async () => {
   const { line, end } = connect({ ...fakePanelSource(), overview: () => new Promise(() => {}) })
   await line.hello()
   const asked = [
-    line.ask('overview'),
+    line.ask('overview', []),
     line.ping(),
-    line.export({ filter: { all: [] }, before: null, format: 'json' }, null),
+    line.export({ filter: { all: [] }, before: null, format: 'json' }),
   ]
   const all = Promise.allSettled(asked)
   end()
   expect((await all).map(({ status }) => status)).toContain('rejected')
-  await expect(line.ask('overview')).rejects.toBeInstanceOf(LineLost)
+  await expect(line.ask('overview', [])).rejects.toBeInstanceOf(LineLost)
 })
 
 test('an answer of another shape is refused, by whichever call', async () => {
   const { line, port, heard } = await scripted()
   for (const call of Object.keys(PANEL_CALLS).filter((name) => name !== 'export' && name !== 'upload')) {
-    const asked = line.ask(call as 'overview')
+    const asked = line.ask(call as 'overview', [])
     await settled(heard, 1)
     const { id } = heard.pop() as ToStore & { is: 'ask' }
     port.postMessage({ is: 'piece', id, piece: '{"__proto__":{"events":1},"matches":"<b>many</b>"}', isLast: true })
@@ -207,7 +207,7 @@ test('whatever a page posts, the panel neither throws nor answers', async () => 
   await fc.assert(
     fc.asyncProperty(fc.array(anyMessage('piece', 'fault', 'progress', 'hello', 'refused')), async (messages) => {
       const { line, port } = await scripted()
-      const asked = line.ask('overview').catch((error: unknown) => error)
+      const asked = line.ask('overview', []).catch((error: unknown) => error)
       for (const message of messages) port.postMessage(message)
       line.close()
       expect(await asked).toBeInstanceOf(Error)
