@@ -43,9 +43,16 @@ if (globalThis.tabscribeFrame?.isAlive() !== true) {
     panels.add(port)
     port.onDisconnect.addListener(() => panels.delete(port))
     tell(port, { is: 'frame', origin: location.origin, path: location.pathname })
+    tell(port, inside())
     if (found !== null) tell(port, found)
     else seekBridge()
     watch()
+  }
+
+  const inside = (): FromFrame => {
+    const sources = Array.from(document.querySelectorAll('iframe, frame'), (frame) => (frame as HTMLIFrameElement).src)
+    const origins = sources.filter((url) => URL.canParse(url)).map((url) => new URL(url).origin)
+    return { is: 'inside', origins: [...new Set(origins)] }
   }
 
   const seekBridge = (): void => {
@@ -117,7 +124,7 @@ if (globalThis.tabscribeFrame?.isAlive() !== true) {
   addEventListener('pagehide', ({ persisted }) => tellAll({ is: 'leaving', cached: persisted }))
   // A frame that was loaded, here or anew, has none of our scripts.
   const onLoad = ({ target }: Event): void => {
-    if (target instanceof HTMLIFrameElement || target instanceof HTMLFrameElement) tellAll({ is: 'frames' })
+    if (target instanceof HTMLIFrameElement || target instanceof HTMLFrameElement) tellAll(inside())
   }
   document.addEventListener('load', onLoad, { capture: true })
 }

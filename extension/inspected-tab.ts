@@ -2,7 +2,7 @@ import { FRAME_PORT, storePortName } from './messages.js'
 import { wireOf, type Wire } from './wire.js'
 
 /** Why a page cannot be looked into: its origin has not been allowed yet, or the browser never allows it. */
-export type Refusal = { because: 'permission'; origin: string; pattern: string } | { because: 'browser'; why: string }
+export type Refusal = { because: 'permission'; origin: string } | { because: 'browser'; why: string }
 
 export class Refused extends Error {
   readonly refusal: Refusal
@@ -22,7 +22,8 @@ export interface InspectedTab {
   /** The page is another one, or may be looked into from now on. */
   onChange(listener: () => void): void
   /** Asks the user; must be called while a click is handled. Resolves with the answer. */
-  requestPermission(pattern: string): Promise<boolean>
+  requestPermission(origin: string): Promise<boolean>
+  isAllowed(origin: string): Promise<boolean>
   /** False once the extension was reloaded or removed: nothing works any more. */
   isAlive(): boolean
 }
@@ -49,7 +50,8 @@ export function inspectedTab(): InspectedTab {
       network.onNavigated.addListener(listener)
       chrome.permissions?.onAdded.addListener(listener)
     },
-    requestPermission: (pattern) => chrome.permissions.request({ origins: [pattern] }),
+    requestPermission: (origin) => chrome.permissions.request(permissionFor(origin)),
+    isAllowed,
     isAlive: () => chrome.runtime?.id !== undefined,
   }
 }
@@ -58,10 +60,18 @@ async function refusalOf(error: unknown): Promise<Refusal> {
   const why = error instanceof Error ? error.message : String(error)
   const url = await inspectedUrl()
   if (url === null || !/^https?:$/.test(url.protocol)) return { because: 'browser', why }
-  // Match patterns without a port cover all of them.
-  const pattern = `${url.protocol}//${url.hostname}/*`
-  const isAllowed = await chrome.permissions.contains({ origins: [pattern] })
-  return isAllowed ? { because: 'browser', why } : { because: 'permission', origin: url.origin, pattern }
+  if (await isAllowed(url.origin)) return { because: 'browser', why }
+  return { because: 'permission', origin: url.origin }
+}
+
+function isAllowed(origin: string): Promise<boolean> {
+  return chrome.permissions.contains(permissionFor(origin))
+}
+
+// A pattern without a port covers all of them.
+function permissionFor(origin: string): { origins: string[] } {
+  const { protocol, hostname } = new URL(origin)
+  return { origins: [`${protocol}//${hostname}/*`] }
 }
 
 /** The one thing that DevTools may read of any page. */

@@ -39,6 +39,7 @@ export class Inspector {
   #line: Line | null = null
   #connecting = false
   #refusal: Refusal | null = null
+  readonly #forbidden = new Set<string>()
   #isCached = false
   #theirs: number | null = null
   #attempt = 0
@@ -54,7 +55,10 @@ export class Inspector {
   }
 
   start(): void {
-    this.#tab.onChange(() => this.look())
+    this.#tab.onChange(() => {
+      this.#forbidden.clear()
+      this.look()
+    })
     // Nothing tells a page of an extension that it was reloaded.
     this.#watch = setInterval(() => {
       if (!this.#tab.isAlive()) this.close()
@@ -71,6 +75,11 @@ export class Inspector {
 
   get source(): InspectedStore | null {
     return this.#source
+  }
+
+  /** Origins of frames that the panel may not look into. */
+  get forbidden(): string[] {
+    return [...this.#forbidden]
   }
 
   get chosen(): Choice | null {
@@ -118,8 +127,10 @@ export class Inspector {
   }
 
   /** Must be called while a click is handled. */
-  async allow(pattern: string): Promise<void> {
-    if (await this.#tab.requestPermission(pattern)) this.look()
+  async allow(origin: string): Promise<void> {
+    if (!(await this.#tab.requestPermission(origin))) return
+    this.#forbidden.delete(origin)
+    this.look()
   }
 
   look(): void {
@@ -168,9 +179,18 @@ export class Inspector {
     if (!isFromFrame(message)) return
     if (message.is === 'frame') Object.assign(frame, { origin: message.origin, path: message.path })
     else if (message.is === 'stores') frame.stores = message.stores
-    else if (message.is === 'frames') this.look()
+    else if (message.is === 'inside') void this.#lookInside(message.origins)
     else if (frame.id === this.#chosen?.frame) this.#isCached = message.cached
     this.#settle()
+  }
+
+  async #lookInside(origins: readonly string[]): Promise<void> {
+    this.look()
+    for (const origin of origins) {
+      if (!/^https?:/.test(origin) || (await this.#tab.isAllowed(origin))) continue
+      this.#forbidden.add(origin)
+      this.#onChange()
+    }
   }
 
   /** Does what is to be done next, given what is known by now. */

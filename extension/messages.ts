@@ -32,8 +32,8 @@ export type ToBridge = { is: 'open'; store: number }
 export type FromFrame =
   | { is: 'frame'; origin: string; path: string }
   | FromBridge
-  /** Frames inside of this one came or went. */
-  | { is: 'frames' }
+  /** Of the frames inside of this one, now and whenever one is loaded. */
+  | { is: 'inside'; origins: string[] }
   /** Its page goes; `cached`: it may come back. */
   | { is: 'leaving'; cached: boolean }
 
@@ -50,7 +50,7 @@ export const isFromBridge = shape<FromBridge>({ is: oneOf('stores'), stores: lis
 const fromFrame: Is<FromFrame>[] = [
   isFromBridge,
   shape<FromFrame & { is: 'frame' }>({ is: oneOf('frame'), origin: isShort, path: isShort }),
-  shape<FromFrame & { is: 'frames' }>({ is: oneOf('frames') }),
+  shape<FromFrame & { is: 'inside' }>({ is: oneOf('inside'), origins: listOf(isShort, MOST_STORES) }),
   shape<FromFrame & { is: 'leaving' }>({ is: oneOf('leaving'), cached: isFlag }),
 ]
 

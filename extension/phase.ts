@@ -6,7 +6,7 @@ export type Phase =
   | { is: 'connected' }
   /** The page was looked through. */
   | { is: 'no-library'; frames: readonly string[] }
-  | { is: 'no-permission'; origin: string; pattern: string }
+  | { is: 'no-permission'; origin: string }
   | { is: 'refused'; why: string }
   | { is: 'reconnecting'; attempt: number; why: string }
   /** The page went into the back/forward cache. */

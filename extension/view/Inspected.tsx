@@ -19,14 +19,22 @@ export function Inspected({ tab, theme }: { tab: InspectedTab; theme: 'auto' | '
     return () => inspector.close()
   }, [inspector])
 
-  const { phase, source, chosen, choices } = inspector
-  const onAllow = (pattern: string): void => void inspector.allow(pattern)
+  const { phase, source, chosen, choices, forbidden } = inspector
+  const onAllow = (origin: string): void => void inspector.allow(origin)
   const onLook = (): void => inspector.look()
   return (
     <div class="panel inspected" data-theme={theme} data-phase={phase.is}>
       {(choices.length > 1 || (choices.length === 1 && chosen?.key !== choices[0]?.key)) && (
         <StorePicker choices={choices} chosen={chosen} onChoose={(key) => inspector.choose(key)} />
       )}
+      {forbidden.map((origin) => (
+        <div key={origin} class="notice phase-bar">
+          <span>A frame of {origin} is not looked into.</span>
+          <button type="button" class="button small" onClick={() => onAllow(origin)}>
+            Allow {origin}…
+          </button>
+        </div>
+      ))}
       {source === null ? (
         <Obstacle phase={phase} onAllow={onAllow} onLook={onLook} />
       ) : (

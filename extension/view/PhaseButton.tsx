@@ -2,7 +2,7 @@ import type { JSX } from 'preact'
 import type { Phase } from '../phase.js'
 
 export interface PhaseActions {
-  onAllow(pattern: string): void
+  onAllow(origin: string): void
   onLook(): void
 }
 
@@ -11,7 +11,7 @@ export function PhaseButton({ phase, onAllow, onLook }: { phase: Phase } & Phase
   switch (phase.is) {
     case 'no-permission':
       return (
-        <button type="button" class="button" onClick={() => onAllow(phase.pattern)}>
+        <button type="button" class="button" onClick={() => onAllow(phase.origin)}>
           Allow {phase.origin}…
         </button>
       )

@@ -10,6 +10,7 @@ import { portWire } from './port-wire.js'
 export interface FakeFrame {
   origin?: string
   path?: string
+  inside?: string[]
   /** By name; the version may be another one. */
   stores: Record<string, { source: PanelSource; version?: number }>
 }
@@ -72,6 +73,7 @@ export class FakeTab implements InspectedTab {
       // What was said before is still heard.
       setTimeout(end, 5)
     })
+    port.postMessage({ is: 'inside', origins: frame.inside ?? [] })
     port.postMessage({ is: 'frame', origin: frame.origin ?? 'https://app.test', path: frame.path ?? '/' })
     tell()
     return wire
@@ -92,8 +94,12 @@ export class FakeTab implements InspectedTab {
     this.#onChange = listener
   }
 
-  async requestPermission(pattern: string): Promise<boolean> {
-    this.asked.push(pattern)
+  async isAllowed(origin: string): Promise<boolean> {
+    return origin !== 'https://forbidden.test'
+  }
+
+  async requestPermission(origin: string): Promise<boolean> {
+    this.asked.push(origin)
     this.refusal = null
     return true
   }

@@ -68,12 +68,21 @@ test('a page without stores says where it looked, and shows one that opens later
 
 test('a page that needs permission is asked for, and shown once it is given', async () => {
   const tab = new FakeTab([page('shop')])
-  tab.refusal = { because: 'permission', origin: 'https://app.test', pattern: 'https://app.test/*' }
+  tab.refusal = { because: 'permission', origin: 'https://app.test' }
   const { inspector, until } = inspect(tab)
   expect(await until('no-permission')).toMatchObject({ origin: 'https://app.test' })
-  await inspector.allow('https://app.test/*')
+  await inspector.allow('https://app.test')
   await until('connected')
-  expect(tab.asked).toEqual(['https://app.test/*'])
+  expect(tab.asked).toEqual(['https://app.test'])
+})
+
+test('a frame of an origin that is not allowed is told of, until it is', async () => {
+  const tab = new FakeTab([{ ...page('shop'), inside: ['https://app.test', 'https://forbidden.test', 'about:blank'] }])
+  const { inspector, until } = inspect(tab)
+  await until('connected')
+  await expect.poll(() => inspector.forbidden).toEqual(['https://forbidden.test'])
+  await inspector.allow('https://forbidden.test')
+  expect(inspector.forbidden).toEqual([])
 })
 
 test('a page that no extension may see says so', async () => {
