@@ -201,7 +201,7 @@ function tests(): ViteUserConfig {
             globalSetup: ['test/kit/build-once.js', 'test/kit/build-extension-once.js'],
             sequence: { groupOrder: 3 },
             fileParallelism: false,
-            testTimeout: 60_000,
+            testTimeout: 120_000,
             hookTimeout: 120_000,
           },
         },

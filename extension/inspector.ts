@@ -200,8 +200,10 @@ export class Inspector {
     this.#theirs = found === undefined || found.store.version === DEVTOOLS_VERSION ? null : found.store.version
     const isWanted = this.#chosen !== null && this.#line === null && this.#theirs === null
     if (isWanted && this.#retry === undefined) {
-      if (found === undefined) this.#retryLater()
-      else void this.#connect(found)
+      if (found === undefined) {
+        // From then on the page tells by itself.
+        if (this.phase.is !== 'absent') this.#retryLater()
+      } else void this.#connect(found)
     }
     this.#onChange()
   }

@@ -31,6 +31,9 @@ export interface Facts {
   why: string
 }
 
+/** A page that is being loaded opens its stores a little later. */
+export const PATIENT_ATTEMPTS = 5
+
 export function phaseOf(facts: Facts): Phase {
   const { refusal, frames, chosen, theirs, ours, attempt, why } = facts
   if (!facts.isAlive) return { is: 'updated' }
@@ -40,7 +43,8 @@ export function phaseOf(facts: Facts): Phase {
   if (refusal?.because === 'permission') return { ...refusal, is: 'no-permission' }
   if (refusal?.because === 'browser') return { is: 'refused', why: refusal.why }
   if (chosen !== null) {
-    return frames.length === 0 ? { is: 'reconnecting', attempt, why } : { is: 'absent', store: chosen }
+    const isAbsent = frames.length > 0 && attempt >= PATIENT_ATTEMPTS
+    return isAbsent ? { is: 'absent', store: chosen } : { is: 'reconnecting', attempt, why }
   }
   if (frames.length > 0 && frames.every(({ stores }) => stores === 0)) {
     return { is: 'no-library', frames: frames.map(({ place }) => place) }

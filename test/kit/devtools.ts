@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import puppeteer, { type Browser, type Frame, type Page } from 'puppeteer-core'
@@ -8,20 +8,28 @@ import { findBrowser } from './find-browser.js'
 export const extensionFolder = `${repositoryRoot}artifacts/extension/chromium`
 export const pictures = `${repositoryRoot}artifacts/extension-pictures`
 
-const PATIENCE_MS = 15_000
+const PATIENCE_MS = 45_000
 const LOOK_EVERY_MS = 30
 
 /** A Chromium with the extension in it. */
 export async function launchWithExtension(): Promise<Browser> {
   await mkdir(pictures, { recursive: true })
-  return puppeteer.launch({
+  const profile = await mkdtemp(join(tmpdir(), 'chromium-'))
+  // Docked to the bottom: beside the page the panel's tab would hide in a menu.
+  const preferences = { devtools: { preferences: { currentDockState: '"bottom"' } } }
+  await mkdir(join(profile, 'Default'))
+  await writeFile(join(profile, 'Default', 'Preferences'), JSON.stringify(preferences))
+  const browser = await puppeteer.launch({
     executablePath: findBrowser(),
     headless: true,
     pipe: true,
+    userDataDir: profile,
     enableExtensions: [extensionFolder],
     handleDevToolsAsPage: true,
     args: ['--no-sandbox'],
   })
+  browser.once('disconnected', () => void rm(profile, { recursive: true, force: true, maxRetries: 10 }))
+  return browser
 }
 
 /** The extension's panel in DevTools that are open beside a page. */
@@ -37,9 +45,9 @@ export class DevToolsPanel {
   /** Opens DevTools for the page, and in them the panel, as a person would. */
   static async open(page: Page): Promise<DevToolsPanel> {
     const devtools = await page.openDevTools()
-    await devtools.setViewport({ width: 1280, height: 720 })
+    await devtools.setViewport({ width: 1280, height: 1100 })
     const tab = await until(() => devtools.$('pierce/[role=tab][aria-label="tabscribe"]'))
-    await tab.evaluate((element) => (element as HTMLElement).click())
+    await tab.click()
     const frame = await until(async () => devtools.frames().find((one) => one.url().endsWith('/panel.html')) ?? null)
     await frame.waitForSelector('.inspected')
     return new DevToolsPanel(devtools, frame)

@@ -79,7 +79,7 @@ async function useIt(page) {
  */
 async function openPanel(devtools) {
   const tab = await devtools.waitForSelector('pierce/[role=tab][aria-label="tabscribe"]')
-  await tab?.evaluate((element) => /** @type {HTMLElement} */ (element).click())
+  await tab?.click()
   const frame = await devtools.waitForFrame((one) => one.url().endsWith('/panel.html'))
   await frame.waitForSelector('.inspected[data-phase=connected] [role=row]')
   return frame

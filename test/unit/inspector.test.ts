@@ -17,7 +17,7 @@ function inspect(tab: FakeTab): { inspector: Inspector; until(is: Phase['is']): 
   inspectors.push(inspector)
   inspector.start()
   const until = async (is: Phase['is']): Promise<Phase> => {
-    await expect.poll(() => inspector.phase.is, { interval: 5 }).toBe(is)
+    await expect.poll(() => inspector.phase.is, { interval: 5, timeout: 10_000 }).toBe(is)
     return inspector.phase
   }
   return { inspector, until, seen }
