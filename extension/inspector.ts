@@ -220,7 +220,9 @@ export class Inspector {
     const line = new Line(this.#tab.connectStore(choice.frame, choice.store.id))
     try {
       const hello = await line.hello()
-      if (choice.key !== this.#chosen?.key) return line.close()
+      // The page may be another one by now, which numbers its own stores.
+      if (hello.store !== choice.store.name) throw new Error('the page was loaded anew')
+      if (choice.key !== this.#chosen?.key) throw new Error('another store was chosen')
       this.#source ??= new InspectedStore(hello)
       this.#source.attach(line, hello)
       this.#chosen = choice
