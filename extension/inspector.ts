@@ -134,12 +134,9 @@ export class Inspector {
   }
 
   look(): void {
-    if (this.#looking) {
-      this.#lookAgain = true
-      return
-    }
     this.#stopRetry()
-    void this.#look()
+    if (this.#looking) this.#lookAgain = true
+    else void this.#look()
   }
 
   async #look(): Promise<void> {
@@ -245,6 +242,7 @@ export class Inspector {
   }
 
   #retryLater(): void {
+    this.#stopRetry()
     if (!this.#tab.isAlive()) return
     const afterMs = Math.min(LAST_RETRY_MS, FIRST_RETRY_MS * 2 ** this.#attempt++)
     this.#retry = setTimeout(() => this.look(), afterMs)

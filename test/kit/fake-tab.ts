@@ -24,6 +24,8 @@ export class FakeTab implements InspectedTab {
   refusal: Refusal | null = null
   isThere = true
   injected = 0
+  /** How long the browser takes to put scripts in. */
+  injectMs = 0
   readonly asked: string[] = []
   #page: FakeFrame[]
   #ends = new Set<() => void>()
@@ -56,6 +58,7 @@ export class FakeTab implements InspectedTab {
 
   async inject(): Promise<number[]> {
     this.injected++
+    if (this.injectMs > 0) await new Promise((resolve) => setTimeout(resolve, this.injectMs))
     if (this.refusal !== null) throw new Refused(this.refusal)
     return this.#page.map((_, frame) => frame)
   }

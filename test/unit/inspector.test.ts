@@ -91,9 +91,10 @@ test('a page that no extension may see says so', async () => {
   expect(await inspect(tab).until('refused')).toEqual({ is: 'refused', why: 'Cannot access a chrome:// URL' })
 })
 
-test('a page that went into the back/forward cache is waited for', async () => {
+test.each([0, 120])('a page in the back/forward cache is waited for, where looking takes %i ms', async (injectMs) => {
   const first = page('shop')
   const tab = new FakeTab([first])
+  tab.injectMs = injectMs
   const { inspector, until } = inspect(tab)
   await until('connected')
   const { source } = inspector
