@@ -3,11 +3,11 @@ import { InspectedStore } from './inspected-store.js'
 import { Refused, type InspectedTab, type Refusal } from './inspected-tab.js'
 import { Line } from './line.js'
 import { isFromFrame, type FoundStore } from './messages.js'
-import { phaseOf, type Phase } from './phase.js'
+import { PATIENT_ATTEMPTS, phaseOf, type Phase } from './phase.js'
 import type { Wire } from './wire.js'
 
 const FIRST_RETRY_MS = 50
-const LAST_RETRY_MS = 800
+const LAST_RETRY_MS = 500
 const WATCH_EVERY_MS = 1000
 
 /** A store of one frame. The key stays the same when the page is loaded anew. */
@@ -198,8 +198,8 @@ export class Inspector {
     const isWanted = this.#chosen !== null && this.#line === null && this.#theirs === null
     if (isWanted && this.#retry === undefined) {
       if (found === undefined) {
-        // From then on the page tells by itself.
-        if (this.phase.is !== 'absent') this.#retryLater()
+        // Frames that were reached tell by themselves what opens in them.
+        if (this.#frames.size === 0 || this.#attempt < PATIENT_ATTEMPTS) this.#retryLater()
       } else void this.#connect(found)
     }
     this.#onChange()
