@@ -12,6 +12,8 @@ import {
 import { LineLost, type Line } from './line.js'
 
 const WHOLE: PanelExport = { filter: { all: [] }, before: null, format: 'json' }
+/** For each look at the health. */
+const PINGS = 5
 const MEDIA_TYPES: Record<PanelExport['format'], string> = {
   json: 'application/json',
   ndjson: 'application/x-ndjson',
@@ -92,7 +94,8 @@ export class InspectedStore implements PanelSource {
 
   async health(): ReturnType<PanelSource['health']> {
     const line = await this.line()
-    const [health] = await Promise.all([this.#ask('health', []), line.ping().catch(() => {})])
+    for (let at = 0; at < PINGS; at++) await line.ping().catch(() => {})
+    const health = await this.#ask('health', [])
     return { ...health, line: line.figures.read() }
   }
 
