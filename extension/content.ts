@@ -1,7 +1,7 @@
 import { asToPanel, asToStore, type ToStore } from '../src/protocol/devtools.js'
 import {
   FRAME_PORT,
-  isFromBridge,
+  asFromBridge,
   isGreeting,
   storeOfPort,
   type FromBridge,
@@ -63,10 +63,8 @@ if (globalThis.tabscribeFrame?.isAlive() !== true) {
       removeEventListener('message', onMessage)
       bridge = port
       port.onmessage = ({ data: told }) => {
-        if (!isFromBridge(told)) return
-        const stores = told.stores.map(({ id, name, version, producer }) => ({ id, name, version, producer }))
-        found = { is: 'stores', stores }
-        tellAll(found)
+        found = asFromBridge(told) ?? found
+        if (found !== null) tellAll(found)
       }
     }
     addEventListener('message', onMessage)

@@ -1,4 +1,4 @@
-import { isFlag, isNumber, isText, isWhole, listOf, oneOf, shape, type Is } from '../src/protocol/shape.js'
+import { isAnything, isFlag, isNumber, isText, isWhole, listOf, oneOf, shape, type Is } from '../src/protocol/shape.js'
 
 // What the extension's own scripts tell each other: the panel, the content script of a frame, and the bridge that the
 // content script finds in the page's own world. The page can forge what the bridge says.
@@ -45,7 +45,16 @@ export const isGreeting = shape<Greeting>({ tabscribe: oneOf('seek', 'here'), no
 export const isToBridge = shape<ToBridge>({ is: oneOf('open'), store: isWhole })
 
 const isFound = shape<FoundStore>({ id: isWhole, name: isShort, version: isNumber, producer: isShort })
-export const isFromBridge = shape<FromBridge>({ is: oneOf('stores'), stores: listOf(isFound, MOST_STORES) })
+const isFromBridge = shape<FromBridge>({ is: oneOf('stores'), stores: listOf(isFound, MOST_STORES) })
+
+const isAboutStores = shape<{ is: 'stores'; stores: unknown[] }>({ is: oneOf('stores'), stores: listOf(isAnything) })
+
+/** What of it makes sense, and nothing else; null where nothing does. */
+export function asFromBridge(value: unknown): FromBridge | null {
+  if (!isAboutStores(value)) return null
+  const found = value.stores.filter(isFound).slice(0, MOST_STORES)
+  return { is: 'stores', stores: found.map(({ id, name, version, producer }) => ({ id, name, version, producer })) }
+}
 
 const fromFrame: Is<FromFrame>[] = [
   isFromBridge,
