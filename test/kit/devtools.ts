@@ -16,7 +16,11 @@ export async function launchWithExtension(): Promise<Browser> {
   await mkdir(pictures, { recursive: true })
   const profile = await mkdtemp(join(tmpdir(), 'chromium-'))
   // Docked to the bottom: beside the page the panel's tab would hide in a menu.
-  const preferences = { devtools: { preferences: { currentDockState: '"bottom"' } } }
+  const preferences = {
+    devtools: { preferences: { currentDockState: '"bottom"' } },
+    // Without it an unpacked extension that is reloaded stays disabled.
+    extensions: { ui: { developer_mode: true } },
+  }
   await mkdir(join(profile, 'Default'))
   await writeFile(join(profile, 'Default', 'Preferences'), JSON.stringify(preferences))
   const browser = await puppeteer.launch({
