@@ -37,6 +37,8 @@ export class Inspector {
   #chosen: Choice | null = null
   #source: InspectedStore | null = null
   #line: Line | null = null
+  /** Where the line leads. */
+  #connected: Choice | null = null
   #connecting = false
   #refusal: Refusal | null = null
   readonly #forbidden = new Set<string>()
@@ -193,6 +195,7 @@ export class Inspector {
   /** Does what is to be done next, given what is known by now. */
   #settle(): void {
     this.#chooseFirst()
+    if (this.#line !== null && !this.#isOpen(this.#connected)) this.#line.close()
     const found = this.choices.find(({ key }) => key === this.#chosen?.key)
     this.#theirs = found === undefined || found.store.version === DEVTOOLS_VERSION ? null : found.store.version
     const isWanted = this.#chosen !== null && this.#line === null && this.#theirs === null
@@ -203,6 +206,12 @@ export class Inspector {
       } else void this.#connect(found)
     }
     this.#onChange()
+  }
+
+  // Another handle of the same store is another one: this one's port ends with it, and nothing tells.
+  #isOpen(choice: Choice | null): boolean {
+    const stores = choice && this.#frames.get(choice.frame)?.stores
+    return stores?.some(({ id }) => id === choice?.store.id) === true
   }
 
   // The page itself goes first, once it has told what it has.
@@ -224,6 +233,7 @@ export class Inspector {
       this.#source.attach(line, hello)
       this.#chosen = choice
       this.#line = line
+      this.#connected = choice
       this.#attempt = 0
       this.#isCached = false
       void line.lost.then(() => {

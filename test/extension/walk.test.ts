@@ -42,9 +42,9 @@ test('the panel shows what the start page records, as it does', async () => {
 test('an event that is selected shows its data, the state after it and what differs between two', async () => {
   await panel.key('End')
   await panel.key('ArrowUp')
-  await panel.key('BracketLeft')
+  await panel.key('[')
   await panel.key('ArrowDown')
-  await panel.key('BracketRight')
+  await panel.key(']')
   await panel.waitForText('Press me', '.detail')
   await panel.press('tab', 'State')
   await panel.waitForText('Press me', '.detail [role=tree]')

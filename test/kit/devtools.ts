@@ -111,9 +111,13 @@ export class DevToolsPanel {
     })
   }
 
-  async key(name: Parameters<Page['keyboard']['press']>[0]): Promise<void> {
-    await this.frame.focus('[role=grid][aria-label=Events]')
-    await this.devtools.keyboard.press(name)
+  /** Presses a key while the log has the focus. Puppeteer's own keys and clicks end at DevTools and do not reach its frames. */
+  async key(key: string): Promise<void> {
+    await this.frame.evaluate((pressed) => {
+      const grid = document.querySelector<HTMLElement>('[role=grid][aria-label=Events]')!
+      grid.focus()
+      grid.dispatchEvent(new KeyboardEvent('keydown', { key: pressed, bubbles: true, cancelable: true }))
+    }, key)
   }
 
   async picture(name: string): Promise<void> {

@@ -87,9 +87,13 @@ async function openPanel(devtools) {
 
 /** @param {Frame} panel */
 async function showSomething(panel) {
-  const row = await panel.waitForSelector('[role=row] ::-p-text(click)')
-  await row?.click()
-  await panel.waitForSelector('.detail')
+  // Puppeteer's own clicks end at DevTools.
+  await panel.$$eval('[role=row]', (rows) => {
+    const clicks = rows.filter((row) => row.textContent?.includes('Press me'))
+    const row = /** @type {HTMLElement | undefined} */ (clicks.at(-1))
+    for (const type of ['pointerdown', 'mousedown', 'click'])
+      row?.dispatchEvent(new MouseEvent(type, { bubbles: true }))
+  })
   await new Promise((resolve) => setTimeout(resolve, 1000))
 }
 

@@ -115,6 +115,14 @@ test('a store that closes is said to be absent, and shown again when it opens', 
   await until('connected')
 })
 
+test('a store whose handle is closed is absent, whatever its port says', async () => {
+  const tab = new FakeTab([page('shop')])
+  const { until } = inspect(tab)
+  await until('connected')
+  tab.change(0, {})
+  await until('absent')
+})
+
 test('a library that speaks another version is told with both', async () => {
   const tab = new FakeTab([{ stores: { shop: { ...storeNamed('shop'), version: 7 } } }])
   expect(await inspect(tab).until('other-version')).toEqual({ is: 'other-version', theirs: 7, ours: 1 })
