@@ -5,7 +5,7 @@
  *   vite build -m package  dist/index.js, dist/memory.js and dist/panel.js: the library
  *   vite build -m worker   dist/worker.js: the SharedWorker's script, one file without imports
  *   vite build -m pages    the browser extension's pages, into artifacts/extension/
- *   vite build -m content  its content script, one file as content scripts must be; -m bridge likewise
+ *   vite build -m content  its content script, one file as content scripts must be; -m bridge and mailbox likewise
  *   vitest                 the tests, as projects `node`, `browser`, `tabs` and `extension`
  */
 import preact from '@preact/preset-vite'
@@ -25,7 +25,7 @@ export default defineConfig(({ mode }) => {
   if (mode === 'package') return library(packageBuild)
   if (mode === 'worker') return library(workerBuild)
   if (mode === 'pages') return extension(extensionPages)
-  if (mode === 'content' || mode === 'bridge') return extension(extensionScript(mode))
+  if (mode === 'content' || mode === 'bridge' || mode === 'mailbox') return extension(extensionScript(mode))
   return process.env['VITEST'] ? tests() : startPage
 })
 
@@ -66,7 +66,7 @@ const extensionPages: Build = {
   rolldownOptions: { input: { devtools: 'devtools.html', panel: 'panel.html' } },
 }
 
-function extensionScript(name: 'content' | 'bridge'): Build {
+function extensionScript(name: 'content' | 'bridge' | 'mailbox'): Build {
   return {
     lib: { entry: `${name}.ts`, formats: ['iife'], name: 'tabscribe', fileName: () => `${name}.js` },
     emptyOutDir: false,

@@ -14,15 +14,19 @@ const shared = {
   description,
   icons: Object.fromEntries(sizes.map((size) => [size, `icons/${size}.png`])),
   devtools_page: 'devtools.html',
-  permissions: ['scripting'],
-  host_permissions: ['http://localhost/*', 'https://localhost/*', 'http://127.0.0.1/*', 'https://127.0.0.1/*'],
-  optional_host_permissions: ['http://*/*', 'https://*/*'],
 }
 
 /** @type {Record<BrowserKind, object>} */
 const own = {
   // Typed arrays pass as they are where the browser knows how, and as text where it does not.
-  chromium: { minimum_chrome_version: '116', message_serialization: 'structured_clone' },
+  chromium: {
+    minimum_chrome_version: '116',
+    message_serialization: 'structured_clone',
+    permissions: ['scripting'],
+    host_permissions: ['http://localhost/*', 'https://localhost/*', 'http://127.0.0.1/*', 'https://127.0.0.1/*'],
+    optional_host_permissions: ['http://*/*', 'https://*/*'],
+  },
+  // A panel evaluates code in the page it was opened for, and needs no permission to.
   firefox: {
     browser_specific_settings: {
       gecko: {

@@ -14,11 +14,14 @@ const { version } = JSON.parse(readFileSync(join(source, '..', 'package.json'), 
 // The earliest time a zip can tell: the same input gives the same file.
 const mtime = new Date(1980, 0, 1)
 
+const scriptsOfOther = { chromium: ['mailbox.js'], firefox: ['content.js', 'bridge.js'] }
+
 for (const browser of /** @type {const} */ (['chromium', 'firefox'])) {
   const folder = join(target, browser)
   rmSync(folder, { recursive: true, force: true })
   mkdirSync(folder, { recursive: true })
   cpSync(join(target, 'unpacked'), folder, { recursive: true })
+  for (const script of scriptsOfOther[browser]) rmSync(join(folder, script))
   cpSync(join(source, 'icons'), join(folder, 'icons'), { recursive: true })
   writeFileSync(join(folder, 'manifest.json'), `${JSON.stringify(manifestFor(browser), null, 2)}\n`)
   writeFileSync(join(target, `tabscribe-${version}-${browser}.zip`), zipSync(filesIn(folder), { level: 9, mtime }))

@@ -1,6 +1,7 @@
 import { render } from 'preact'
 import panelStyle from '../panel/panel.css?inline'
 import ownStyle from './inspected.css?inline'
+import { evaluatedTab } from './evaluated-tab.js'
 import { inspectedTab } from './inspected-tab.js'
 import { Inspected } from './view/Inspected.js'
 
@@ -19,7 +20,8 @@ function show(name: string): void {
   render(<Inspected tab={tab} theme={theme} />, document.getElementById('panel')!)
 }
 
-const tab = inspectedTab()
+// Firefox gives a panel nothing but its own devtools interfaces.
+const tab = chrome.scripting === undefined ? evaluatedTab() : inspectedTab()
 const { panels } = chrome.devtools
 panels.setThemeChangeHandler?.(show)
 show(panels.themeName)

@@ -104,6 +104,7 @@ test('a store that lies is shown as far as it makes sense: as text, with faults 
   await panel.waitForRows(2)
   await panel.waitForText('<img src=x onerror=', '[role=grid]')
   await panel.key('End')
+  await panel.key('Enter')
   await panel.waitForText('<img src=x onerror=', '.detail')
   for (const view of ['Snapshot', 'Counters', 'Memory', 'Health', 'Events', 'Timeline']) await panel.press('tab', view)
   await panel.picture('hostile')

@@ -45,6 +45,7 @@ test('an event that is selected shows its data, the state after it and what diff
   await panel.key('[')
   await panel.key('ArrowDown')
   await panel.key(']')
+  await panel.key('Enter')
   await panel.waitForText('Press me', '.detail')
   await panel.press('tab', 'State')
   await panel.waitForText('Press me', '.detail [role=tree]')

@@ -120,7 +120,7 @@ test('a store whose handle is closed is absent, whatever its port says', async (
   const { until } = inspect(tab)
   await until('connected')
   tab.change(0, {})
-  await until('absent')
+  expect(await until('absent')).toEqual({ is: 'absent', store: 'shop' })
 })
 
 test('a library that speaks another version is told with both', async () => {
