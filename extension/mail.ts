@@ -33,6 +33,10 @@ export class Mail {
     this.#onFrames = onFrames
   }
 
+  get isIdle(): boolean {
+    return !this.#isRunning
+  }
+
   get isOver(): boolean {
     return this.#isOver
   }
