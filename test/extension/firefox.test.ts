@@ -31,12 +31,17 @@ afterAll(async () => {
 const patience = { timeout: 30_000, interval: 100 }
 const inPage = (body: string): Promise<unknown> => panel.firefox.run('content', body)
 
+async function pressInPage(): Promise<void> {
+  await inPage(`document.querySelector('#playground').open = true`)
+  await panel.firefox.click(`//button[text()='Press me']`)
+}
+
 test("the toolbox's panel shows what the start page records, as it does", async () => {
   await panel.open(`${server.origin}/start/`)
   await expect.poll(() => panel.phase(), patience).toBe('connected')
   await panel.filter('type:click "Press me"')
   await expect.poll(() => panel.rows(), patience).toBe(0)
-  await inPage(`[...document.querySelectorAll('button')].find((one) => one.textContent === 'Press me').click()`)
+  await pressInPage()
   await expect.poll(() => panel.rows(), patience).toBe(1)
   await mkdir(pictures, { recursive: true })
   await writeFile(`${pictures}/firefox.png`, await panel.picture())
@@ -46,7 +51,7 @@ test('after a reload the old events are there, and the new ones come', async () 
   await panel.firefox.command('Marionette:SetContext', { value: 'content' })
   await panel.firefox.command('WebDriver:Refresh')
   await expect.poll(() => panel.phase(), patience).toBe('connected')
-  await inPage(`[...document.querySelectorAll('button')].find((one) => one.textContent === 'Press me').click()`)
+  await pressInPage()
   await expect.poll(() => panel.rows(), patience).toBe(2)
 })
 

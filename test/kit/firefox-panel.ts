@@ -36,7 +36,8 @@ const OPEN_PANEL = `${CHROME_SIDE}
 const IN_PANEL = `${CHROME_SIDE}
   const { messageManager } = panelBrowser(window.tabscribeToolbox.doc)
   const [source, id] = args
-  return new Promise((resolve) => {
+  return new Promise((resolve, reject) => {
+    setTimeout(() => reject(new Error('The panel does not answer.')), 20_000)
     messageManager.addMessageListener(id, ({ data }) => resolve(data))
     messageManager.loadFrameScript('data:application/javascript,' + encodeURIComponent(source), false)
   })
@@ -70,10 +71,10 @@ export class FirefoxPanel {
     const id = `tabscribe:${++lastCall}`
     const inside = `(async () => { ${body} })().then((value) => answer(JSON.stringify({ value })), (error) => answer(JSON.stringify({ error: String(error) })))`
     const source = `{
-      const { Sandbox, exportFunction, evalInSandbox } = Components.utils
-      const sandbox = new Sandbox(content, { sandboxPrototype: content, wantXrays: false, sameZoneAs: content })
-      exportFunction((text) => sendAsyncMessage(${JSON.stringify(id)}, text), sandbox, { defineAs: 'answer' })
-      evalInSandbox(${JSON.stringify(inside)}, sandbox)
+      const { utils } = Components
+      const sandbox = new utils.Sandbox(content, { sandboxPrototype: content, wantXrays: false, sameZoneAs: content })
+      utils.exportFunction((text) => sendAsyncMessage(${JSON.stringify(id)}, text), sandbox, { defineAs: 'answer' })
+      utils.evalInSandbox(${JSON.stringify(inside)}, sandbox)
     }`
     const answer: unknown = await this.firefox.run('chrome', IN_PANEL, [source, id])
     const { value, error } = JSON.parse(String(answer)) as { value: T; error?: string }

@@ -78,6 +78,16 @@ export class Firefox {
   }
 
   /**
+   * Clicks in the page, as a person would.
+   * @param {string} xpath
+   */
+  async click(xpath) {
+    await this.command('Marionette:SetContext', { value: 'content' })
+    const { value } = await this.command('WebDriver:FindElement', { using: 'xpath', value: xpath })
+    await this.command('WebDriver:ElementClick', { id: Object.values(value)[0] })
+  }
+
+  /**
    * @param {string} folder
    * @returns {Promise<string>} its id
    */
