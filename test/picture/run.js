@@ -17,7 +17,7 @@ import { serveFolder } from '../kit/static-server.js'
 const root = fileURLToPath(new URL('../../', import.meta.url))
 const target = join(root, 'docs', 'devtools.png')
 const width = 1280
-const height = 860
+const height = 1000
 const mostBytes = 300_000
 
 buildExtension()
@@ -26,7 +26,15 @@ const profile = mkdtempSync(join(tmpdir(), 'picture-'))
 mkdirSync(join(profile, 'Default'))
 writeFileSync(
   join(profile, 'Default', 'Preferences'),
-  JSON.stringify({ devtools: { preferences: { currentDockState: '"bottom"', 'ui-theme': '"default"' } } }),
+  JSON.stringify({
+    devtools: {
+      preferences: {
+        currentDockState: '"bottom"',
+        'inspector-view.split-view-state': '{"horizontal":{"size":600}}',
+        'InspectorView.splitViewState': '{"horizontal":{"size":600}}',
+      },
+    },
+  }),
 )
 const screen = await startScreen()
 const server = await serveFolder(join(root, 'artifacts', 'start-page'))
@@ -46,9 +54,7 @@ try {
   if (page === undefined) throw new Error('The browser has no page.')
   await page.goto(`${server.origin}/`)
   await useIt(page)
-  const devtools = await page.openDevTools()
-  const panel = await openPanel(devtools)
-  await showSomething(panel)
+  await showSomething(await openPanel(page))
   execFileSync('import', ['-display', screen.display, '-window', 'root', '-colors', '200', '-strip', `png8:${target}`])
 } finally {
   await browser.close()
@@ -74,27 +80,41 @@ async function useIt(page) {
 }
 
 /**
- * @param {Page} devtools
+ * DevTools may be loaded twice when they are opened for the first time: looks until the panel shows rows.
+ * @param {Page} page
  * @returns {Promise<Frame>}
  */
-async function openPanel(devtools) {
-  const tab = await devtools.waitForSelector('pierce/[role=tab][aria-label="tabscribe"]')
-  await tab?.click()
-  const frame = await devtools.waitForFrame((one) => one.url().endsWith('/panel.html'))
-  await frame.waitForSelector('.inspected[data-phase=connected] [role=row]')
-  return frame
+async function openPanel(page) {
+  const giveUpAt = Date.now() + 60_000
+  for (;;) {
+    try {
+      const devtools = await page.openDevTools()
+      const tab = await devtools.$('pierce/[role=tab][aria-label="tabscribe"]')
+      if ((await tab?.evaluate((element) => element.getAttribute('aria-selected'))) === 'false') await tab?.click()
+      const panel = devtools.frames().find((frame) => frame.url().endsWith('/panel.html'))
+      if (await panel?.$('.inspected[data-phase=connected] [role=grid]')) return /** @type {Frame} */ (panel)
+    } catch (trouble) {
+      if (!/detached|closed/i.test(String(trouble))) throw trouble
+    }
+    if (Date.now() > giveUpAt) throw new Error('The panel does not show the store.')
+    await new Promise((resolve) => setTimeout(resolve, 300))
+  }
 }
 
-/** @param {Frame} panel */
+/**
+ * Selects the last click, which opens its detail.
+ * @param {Frame} panel
+ */
 async function showSomething(panel) {
-  // Puppeteer's own clicks end at DevTools.
-  await panel.$$eval('[role=row]', (rows) => {
-    const clicks = rows.filter((row) => row.textContent?.includes('Press me'))
-    const row = /** @type {HTMLElement | undefined} */ (clicks.at(-1))
-    for (const type of ['pointerdown', 'mousedown', 'click'])
-      row?.dispatchEvent(new MouseEvent(type, { bubbles: true }))
-  })
-  await new Promise((resolve) => setTimeout(resolve, 1000))
+  // Puppeteer's own keys and clicks end at DevTools and do not reach its frames.
+  for (const key of ['End', 'Enter']) {
+    await panel.$eval(
+      '[role=grid]',
+      (grid, pressed) => void grid.dispatchEvent(new KeyboardEvent('keydown', { key: pressed, bubbles: true })),
+      key,
+    )
+  }
+  await new Promise((resolve) => setTimeout(resolve, 1500))
 }
 
 /** A screen of its own, of just the window's size. */

@@ -24,7 +24,12 @@ beforeEach(async () => {
     location: new URL('https://app.test/shop'),
   })
   // The page's window is its global scope.
-  Object.defineProperty(window, DEVTOOLS, { get: () => page[DEVTOOLS], set: (value) => void (page[DEVTOOLS] = value) })
+  Object.defineProperty(window, DEVTOOLS, {
+    get: () => page[DEVTOOLS],
+    set: (value) => {
+      page[DEVTOOLS] = value
+    },
+  })
   vi.stubGlobal('window', window)
   vi.resetModules()
   await import('../../extension/mailbox.js')
