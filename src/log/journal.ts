@@ -1,7 +1,7 @@
-import { deleteDB } from 'idb'
 import type { EventColumns } from '../codec/columns.js'
 import { locksHere } from '../core/locks.js'
 import { journalName, journalPrefix, sharedJournalName } from '../protocol/names.js'
+import { deleteDatabase } from './delete-database.js'
 
 // A journal holds what a tab recorded and no writer has confirmed yet. It is a database of the tab's own: behind another
 // transaction, the log's or another tab's, nothing would reach the disk in time. A put whose transaction is told to
@@ -68,7 +68,7 @@ export class Journal {
   async deleteIfEmpty(): Promise<void> {
     const left = (await this.#ask((store) => store.count())) as number
     this.close()
-    if (left === 0) await deleteDB(this.#name)
+    if (left === 0) await deleteDatabase(this.#name)
   }
 
   close(): void {

@@ -1,7 +1,6 @@
 import type { StoredEvent } from '../core/event.js'
 import type { CompactReport } from '../core/health.js'
 import type { ImportReport } from '../core/store.js'
-import type { Timeline } from '../core/timeline.js'
 import type { EventFilter } from './event-filter.js'
 import {
   isCompactReport,
@@ -19,7 +18,7 @@ import {
   isPath,
   isPathChange,
   isSearchProgress,
-  isTimeline,
+  isLanes,
 } from './panel-shapes.js'
 import type {
   CountersRequest,
@@ -27,6 +26,7 @@ import type {
   PanelCounters,
   PanelExport,
   PanelHealth,
+  PanelLanes,
   PanelMemory,
   PanelOverview,
   PanelState,
@@ -46,7 +46,7 @@ export interface PanelCalls {
   searchRank(search: number, sequence: number): number
   searchHistogram(search: number, since: number, until: number, buckets: number): Uint32Array
   searchClose(search: number): null
-  lanes(request: LanesRequest): Timeline
+  lanes(request: LanesRequest): PanelLanes
   neighbour(topic: string, position: number, step: 1 | -1): StoredEvent | null
   eventAt(sequence: number): StoredEvent | null
   state(projection: string, at: number | null): PanelState
@@ -82,7 +82,7 @@ export const PANEL_CALLS: Checks = {
   searchRank: { takes: tuple(isWhole, isNumber), gives: isWhole },
   searchHistogram: { takes: tuple(isWhole, isNumber, isNumber, isCount), gives: isCounts },
   searchClose: { takes: tuple(isWhole), gives: isNull },
-  lanes: { takes: tuple(isLanesRequest), gives: isTimeline },
+  lanes: { takes: tuple(isLanesRequest), gives: isLanes },
   neighbour: { takes: tuple(isText, isWhole, oneOf(1, -1)), gives: orNull(isEvent) },
   eventAt: { takes: tuple(isNumber), gives: orNull(isEvent) },
   state: { takes: tuple(isText, orNull(isNumber)), gives: isPanelState },

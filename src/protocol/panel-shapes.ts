@@ -1,10 +1,10 @@
 import { isFaultCode, type Fault } from '../core/fault.js'
-import type { TrackedInterval, Unit } from '../core/counters.js'
+import type { Schedule, TrackedInterval, Unit } from '../core/counters.js'
 import type { StoredEvent, TopicInfo } from '../core/event.js'
 import type { CompactReport, Health, Metrics } from '../core/health.js'
 import type { Change } from '../core/projection.js'
 import type { ImportReport, Progress } from '../core/store.js'
-import type { Timeline } from '../core/timeline.js'
+import type { Constraint, LimitState } from '../fold/counter/limit.js'
 import type { Comparison, EventFilter, FilterTerm, TextMatch } from './event-filter.js'
 import type {
   CountersRequest,
@@ -15,6 +15,7 @@ import type {
   PanelCounters,
   PanelExport,
   PanelHealth,
+  PanelLanes,
   PanelMemory,
   PanelOverview,
   PanelState,
@@ -23,6 +24,7 @@ import type {
   SearchProgress,
   TimedBytes,
 } from './panel-source.js'
+import type { Counting } from './timeline.js'
 import {
   either,
   isAnything,
@@ -38,6 +40,7 @@ import {
   oneOf,
   orNull,
   shape,
+  tuple,
   type Is,
 } from './shape.js'
 
@@ -136,11 +139,12 @@ export const isSearchProgress = shape<SearchProgress>({
   until: orNull(isNumber),
 })
 
-export const isTimeline = shape<Timeline>({
+export const isLanes = shape<PanelLanes>({
   since: isNumber,
   until: isNumber,
   everyMs: isNumber,
-  lanes: listOf(shape<Timeline['lanes'][number]>({ key: isText, counts: isCounts, total: isNumber })),
+  counting: orNull(shape<Counting>({ done: isNumber, total: isNumber })),
+  lanes: listOf(shape<PanelLanes['lanes'][number]>({ key: isText, counts: isCounts, total: isNumber })),
 })
 
 export const isPanelState = shape<PanelState>({ state: isAnything, sequence: isSequence })
@@ -155,11 +159,41 @@ export const isPathChange = shape<PathChange>({
   }),
 })
 
+const zone = { timeZone: maybe(isText) }
+const isSchedule: Is<Schedule> = either<Schedule, Schedule>(
+  either<Schedule, Schedule>(
+    shape<Schedule & { hours: unknown }>({ ...zone, hours: tuple<[number, number]>(isNumber, isNumber) }),
+    shape<Schedule & { days: unknown }>({ ...zone, days: listOf(isNumber) }),
+  ),
+  either<Schedule, Schedule>(
+    shape<Schedule & { weekdays: unknown }>({ ...zone, weekdays: oneOf(true) }),
+    shape<Schedule & { weekends: unknown }>({ ...zone, weekends: oneOf(true) }),
+  ),
+)
+const isConstraint: Is<Constraint> = (value): value is Constraint => constraints.some((is) => is(value))
+const constraints: Is<Constraint>[] = [
+  shape<Constraint & { is: 'atMost' }>({ is: oneOf('atMost'), id: isText, limit: isNumber, windowMs: isNumber }),
+  shape<Constraint & { is: 'atLeast' }>({ is: oneOf('atLeast'), id: isText, count: isNumber, windowMs: isNumber }),
+  shape<Constraint & { is: 'cooldown' | 'within' }>({
+    is: oneOf('cooldown', 'within'),
+    id: isText,
+    windowMs: isNumber,
+  }),
+  shape<Constraint & { is: 'during' | 'outsideOf' }>({ is: oneOf('during', 'outsideOf'), schedule: isSchedule }),
+]
+const isLimitState = shape<LimitState>({
+  constraint: isConstraint,
+  used: orNull(isNumber),
+  refusal: orNull(isText),
+  retryAfterMs: orNull(isNumber),
+})
+
 export const isCounters = shape<PanelCounters>({
   tracked: listOf(shape<TrackedInterval>({ unit: isUnit, buckets: isWhole })),
   unit: orNull(isUnit),
   total: isWhole,
   counters: listOf(shape<PanelCounter>({ id: isText, buckets: listOf(isNumber), ever: isNumber })),
+  limits: listOf(isLimitState),
 })
 
 const isTimedBytes = shape<TimedBytes>({ time: isNumber, bytes: isNumber })
