@@ -1,6 +1,6 @@
 /** The peers, installed and bundled for the page: each an entry that exports `start`, like page/contenders/. */
 import { spawnSync } from 'node:child_process'
-import { existsSync, readFileSync } from 'node:fs'
+import { readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { build } from 'vite'
 import { repositoryRoot } from '../kit/browser.js'
@@ -27,7 +27,7 @@ export function peerVersions() {
  * @param {string} outDir
  */
 export async function bundlePeers(outDir) {
-  if (!existsSync(join(folder, 'node_modules'))) install()
+  if (writtenAt('node_modules/.package-lock.json') < writtenAt('package-lock.json')) install()
   await build({
     root: folder,
     configFile: false,
@@ -58,6 +58,14 @@ function install() {
     shell: process.platform === 'win32',
   })
   if (status !== 0) throw new Error(`npm ci failed in ${folder}: the peers are installed from the registry, once.`)
+}
+
+/**
+ * Never, where it is not there.
+ * @param {string} path
+ */
+function writtenAt(path) {
+  return statSync(join(folder, path), { throwIfNoEntry: false })?.mtimeMs ?? -Infinity
 }
 
 /** @param {string} path */
