@@ -1,4 +1,4 @@
-import { isExchanged, isMailboxId } from './mailbox-entries.js'
+import { areFrames, isMailboxId } from './mailbox-entries.js'
 import { Refused, type InspectedTab } from './inspected-tab.js'
 import { Mail } from './mail.js'
 
@@ -33,8 +33,8 @@ export function evaluatedTab(): InspectedTab {
           changed,
         )
       }
-      const seen = await evaluate(`${BOX}.exchange([])`)
-      return isExchanged(seen) ? seen.frames : []
+      const frames = await evaluate(`${BOX}.frames()`)
+      return areFrames(frames) ? frames : []
     },
     connectFrame: (frame) => mail.open({ to: 'open-frame', frame }),
     connectStore: (frame, store) => mail.open({ to: 'open-store', frame, store }),
