@@ -1,5 +1,5 @@
 import type { JSX } from 'preact'
-import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks'
 import type { PanelSource } from '../../src/protocol/panel-source.js'
 import { namingCalls } from '../model/failed-call.js'
 import { faultText } from '../model/fault-text.js'
@@ -76,7 +76,8 @@ export function Root({ mounted, file, projections, theme, place = '' }: RootProp
     () => (source === null ? null : new KeptState(opened === null ? place + source.store : `file ${opened.name}`)),
     [source],
   )
-  useEffect(() => {
+  // Ends with the panel itself, so that one mounted in its place finds what was kept.
+  useLayoutEffect(() => {
     const flush = (): void => kept?.flush()
     addEventListener('pagehide', flush)
     return () => {
