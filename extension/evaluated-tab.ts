@@ -1,6 +1,10 @@
-import { isExchanged, isMailboxId } from './mailbox-entries.js'
+import { areFrames, isMailboxId } from './mailbox-entries.js'
 import { Refused, type InspectedTab } from './inspected-tab.js'
 import { Mail } from './mail.js'
+
+declare const browser: {
+  devtools: { inspectedWindow: { eval(code: string): Promise<[result: unknown, trouble: unknown]> } }
+}
 
 const BOX = "globalThis[Symbol.for('tabscribe.mailbox')]"
 
@@ -29,8 +33,8 @@ export function evaluatedTab(): InspectedTab {
           changed,
         )
       }
-      const seen = await evaluate(`${BOX}.exchange([])`)
-      return isExchanged(seen) ? seen.frames : []
+      const frames = await evaluate(`${BOX}.frames()`)
+      return areFrames(frames) ? frames : []
     },
     connectFrame: (frame) => mail.open({ to: 'open-frame', frame }),
     connectStore: (frame, store) => mail.open({ to: 'open-store', frame, store }),
@@ -44,11 +48,8 @@ export function evaluatedTab(): InspectedTab {
   }
 }
 
-function evaluate(code: string): Promise<unknown> {
-  return new Promise((resolve, reject) => {
-    chrome.devtools.inspectedWindow.eval(code, (...[result, trouble]: readonly unknown[]) => {
-      if (result === undefined && trouble !== undefined) reject(new Error(JSON.stringify(trouble)))
-      else resolve(result)
-    })
-  })
+async function evaluate(code: string): Promise<unknown> {
+  const [result, trouble] = await browser.devtools.inspectedWindow.eval(code)
+  if (trouble != null) throw new Error(JSON.stringify(trouble))
+  return result
 }

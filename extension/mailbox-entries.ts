@@ -22,13 +22,16 @@ export interface Exchanged {
 export interface Mailbox {
   /** Another one after each load of the page. */
   readonly id: string
+  frames(): number[]
   exchange(posted: Posted[]): Exchanged
 }
 
 const MOST = 10_000
 
+export const areFrames = listOf(isWhole, MOST)
+
 export const isExchanged = shape<Exchanged>({
-  frames: listOf(isWhole, MOST),
+  frames: areFrames,
   said: listOf(shape<{ line: number; message: unknown }>({ line: isWhole, message: isAnything }), MOST),
   ended: listOf(isWhole, MOST),
 })

@@ -93,6 +93,7 @@ if (scope[MAILBOX] === undefined) {
 
   scope[MAILBOX] = {
     id: Array.from(crypto.getRandomValues(new Uint32Array(4)), (part) => part.toString(16)).join('-'),
+    frames: reachable,
     exchange(posted) {
       const ids = reachable()
       for (const entry of posted) take(entry)

@@ -13,8 +13,7 @@ type Page = { [MAILBOX]?: Mailbox; [DEVTOOLS]?: { stores: Set<AnnouncedStore>; o
 const page = globalThis as Page
 const servers: PanelServer[] = []
 let mail: Mail
-let isSamePage = true
-let exchanges = { count: 0 }
+let state = { isSamePage: true, exchanges: 0 }
 
 beforeEach(async () => {
   const window = Object.assign(new EventTarget(), {
@@ -33,19 +32,20 @@ beforeEach(async () => {
   vi.stubGlobal('window', window)
   vi.resetModules()
   await import('../../extension/mailbox.js')
-  isSamePage = true
-  const own = (exchanges = { count: 0 })
+  const box = page[MAILBOX]!
+  const own = (state = { isSamePage: true, exchanges: 0 })
   mail = new Mail(
     async (posted) => {
-      own.count++
+      own.exchanges++
       const carried: unknown = JSON.parse(JSON.stringify(posted))
-      return isSamePage ? JSON.parse(JSON.stringify(page[MAILBOX]!.exchange(carried as typeof posted))) : null
+      return own.isSamePage ? JSON.parse(JSON.stringify(box.exchange(carried as typeof posted))) : null
     },
     () => {},
   )
 })
 
 afterEach(() => {
+  state.isSamePage = false
   for (const server of servers.splice(0)) server.close()
   delete page[MAILBOX]
   delete page[DEVTOOLS]
@@ -99,7 +99,7 @@ test('once the page is another one, every wire is told', async () => {
   announce(fakePanelSource())
   const line = new Line(mail.open({ to: 'open-store', frame: 0, store: 1 }))
   await line.hello()
-  isSamePage = false
+  state.isSamePage = false
   await line.lost
   expect(heard.at(-1)).toEqual({ is: 'leaving', cached: false })
   expect(mail.isOver).toBe(true)
@@ -109,10 +109,10 @@ test('nothing is come for once nobody listens', async () => {
   const { close } = await frameLine()
   close()
   await expect.poll(() => mail.isIdle).toBe(true)
-  const before = exchanges.count
+  const before = state.exchanges
   announce(fakePanelSource())
   await new Promise((resolve) => setTimeout(resolve))
-  expect(exchanges.count).toBe(before)
+  expect(state.exchanges).toBe(before)
 })
 
 test('a store that is not there any more ends its wire', async () => {
