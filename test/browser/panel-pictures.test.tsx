@@ -113,7 +113,7 @@ test.each(LOOKS)(
     }
     expect(flaws).toEqual([])
   },
-  180_000,
+  300_000,
 )
 
 /** Answers are in, and the frames after them are over. */
