@@ -44,7 +44,7 @@ export function CountersView({ source, kept }: { source: PanelSource; kept: Kept
           <CounterTable value={value} shown={shown} onChoose={setChosen} />
         </div>
       </section>
-      <section class="counter-chart" aria-label="Counter">
+      <section class="counter-chart" aria-label="Counter" tabIndex={0}>
         {shown === undefined ? (
           <p class="dim">Every recorded event counts under its topic and type; other counters are counted by hand.</p>
         ) : (

@@ -26,7 +26,7 @@ export function EmptyState({
     <div class="empty">
       <h2>Connected, and no events yet</h2>
       <p>Record one, from any tab of this app, and it shows up here:</p>
-      <pre>
+      <pre tabIndex={0}>
         <code>{`const store = await openStore(${JSON.stringify(store)})\nstore.topic('cart').record('added', { sku: 'A-1' })`}</code>
       </pre>
     </div>

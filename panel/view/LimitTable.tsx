@@ -51,23 +51,20 @@ interface UsageProps {
   name: string
 }
 
-/** As much as may be is too much; as much as must be is well. */
+/** As much as may be is too much; as much as must be is never. */
 function Usage({ used, constraint, name }: UsageProps): JSX.Element {
-  const [of, best] =
-    constraint.is === 'atMost'
-      ? [constraint.limit, 0]
-      : constraint.is === 'atLeast'
-        ? [constraint.count, Infinity]
-        : [0, 0]
+  const isMost = constraint.is === 'atMost'
+  const of = isMost ? constraint.limit : constraint.is === 'atLeast' ? constraint.count : 0
   const most = Math.max(1, of)
+  const turn = isMost ? most * 0.99 : 0
   return (
     <span class="usage">
       <meter
         aria-label={name}
         max={most}
-        low={most * 0.99}
-        high={most * 0.99}
-        optimum={Math.min(most, best)}
+        low={turn}
+        high={turn}
+        optimum={isMost ? 0 : most}
         value={Math.min(most, used)}
       />
       {formatCount(used)} of {formatCount(of)}

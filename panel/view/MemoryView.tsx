@@ -35,7 +35,7 @@ function NoMemory(): JSX.Element {
     <div class="nothing">
       <h2>No memory events in this store</h2>
       <p>Record them with the memory kit, and what is live shows up here:</p>
-      <pre>
+      <pre tabIndex={0}>
         <code>
           {"import { openMemory } from 'tabscribe/memory'\nconst { capture } = openMemory(store)\ncapture.objectUrls()"}
         </code>

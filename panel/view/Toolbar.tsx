@@ -75,7 +75,7 @@ export function Toolbar(props: ToolbarProps): JSX.Element {
           type="button"
           class="button"
           data-command="export"
-          aria-label="Export"
+          aria-label={props.isExporting ? 'Exporting…' : 'Export'}
           title="Export what is shown as JSON (E)"
           onClick={props.onExport}
         >

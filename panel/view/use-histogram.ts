@@ -3,14 +3,14 @@ import type { PanelSearch } from '../../src/protocol/panel-source.js'
 import { LatestWins } from '../model/latest-wins.js'
 import type { TimeView } from '../model/time-view.js'
 
-const REFRESH_GAP_MS = 100
+const REFRESH_GAP_MS = 250
 
 export interface Histogram {
   view: TimeView
   counts: Uint32Array
 }
 
-/** The counts for the view, kept until those for the next view are there; asked for at most ten times a second. */
+/** The counts for the view, kept until those for the next view are there; asked for at most four times a second. */
 export function useHistogram(
   search: PanelSearch | null,
   revision: number,

@@ -42,7 +42,8 @@ const keys = async (written: string): Promise<void> => {
 /** Two events marked, the second one selected and its detail open at a tab. */
 const detail = (tab: string) => async (): Promise<void> => {
   await keys('{Home}{Enter}[[')
-  await keys('{ArrowDown}{ArrowDown}{ArrowDown}]')
+  // Where there is room for one pane only, the log is out of sight.
+  await userEvent.keyboard('{ArrowDown}{ArrowDown}{ArrowDown}]')
   await goTo(tab)()
 }
 
@@ -112,7 +113,7 @@ test.each(LOOKS)(
     }
     expect(flaws).toEqual([])
   },
-  180_000,
+  300_000,
 )
 
 /** Answers are in, and the frames after them are over. */
