@@ -1,4 +1,4 @@
-import { openDB, type IDBPDatabase } from 'idb'
+import { openDB, unwrap, type IDBPDatabase, type IDBPTransaction } from 'idb'
 import { storeError } from '../core/fault.js'
 import { tryAgain } from './try-again.js'
 import {
@@ -101,19 +101,7 @@ export async function openIndexedDatabase(name: string): Promise<LogDatabase> {
   return database
 }
 
-interface Transaction {
-  readonly done: Promise<void>
-  readonly error: DOMException | null
-  objectStore(name: LogStore): {
-    get(key: LogKey): Promise<unknown>
-    getAll(range?: IDBKeyRange, limit?: number): Promise<unknown[]>
-    getAllKeys(range?: IDBKeyRange): Promise<LogKey[]>
-    put(value: unknown, key: LogKey): Promise<unknown>
-    delete(range: IDBKeyRange): Promise<void>
-  }
-  commit(): void
-  abort(): void
-}
+type Transaction = IDBPTransaction<unknown, LogStore[], 'readwrite'>
 
 /** `onGone`: the browser closed the connection, or another page wants to delete the database. */
 async function open(name: string, onGone: (deleted: boolean) => void): Promise<IDBPDatabase> {
@@ -136,23 +124,18 @@ function readerOf(tx: Transaction): ReadTransaction {
       tx.objectStore(store).get(key) as Promise<LogSchema[S] | undefined>,
     getAll: <S extends LogStore>(store: S, range?: KeyRange, limit?: number) =>
       tx.objectStore(store).getAll(range && keyRange(range), limit) as Promise<LogSchema[S][]>,
-    keys: (store, range) => tx.objectStore(store).getAllKeys(range && keyRange(range)),
+    // No other keys are put.
+    keys: (store, range) => tx.objectStore(store).getAllKeys(range && keyRange(range)) as Promise<LogKey[]>,
   }
 }
 
+// Nobody waits for a single put: one that fails aborts the transaction, which tells.
 function writerOf(tx: Transaction): WriteTransaction {
+  const own = unwrap(tx)
   return {
     ...readerOf(tx),
-    put: (store, key, value) =>
-      void tx
-        .objectStore(store)
-        .put(value, key)
-        .catch(() => {}),
-    delete: (store, range) =>
-      void tx
-        .objectStore(store)
-        .delete(keyRange(range) ?? everyKey())
-        .catch(() => {}),
+    put: (store, key, value) => void own.objectStore(store).put(value, key),
+    delete: (store, range) => void own.objectStore(store).delete(keyRange(range) ?? everyKey()),
   }
 }
 

@@ -7,6 +7,8 @@ import { repositoryRoot } from '../kit/browser.js'
  * @property {string[]} cases parts of the names of the cases wanted; none = all
  * @property {boolean} quick
  * @property {boolean} build
+ * @property {boolean} keep the figures, for README
+ * @property {boolean} readme only write README's tables
  * @property {number} rounds
  * @property {number[]} counts events in a run of the cases that write and read everything
  * @property {number[]} sizes bytes of an event's JSON
@@ -25,6 +27,8 @@ export function readOptions(args) {
     allowPositionals: true,
     options: {
       quick: { type: 'boolean', default: false },
+      keep: { type: 'boolean', default: false },
+      readme: { type: 'boolean', default: false },
       'no-build': { type: 'boolean', default: false },
       rounds: { type: 'string' },
       dist: { type: 'string' },
@@ -32,12 +36,15 @@ export function readOptions(args) {
     },
   })
   const { quick, dist, against } = values
+  const whole = positionals.length === 0 && !quick && dist === undefined && against === undefined
   const rounds = Number(values.rounds ?? (quick ? 3 : 5))
   if (!Number.isInteger(rounds) || rounds < 1) throw new Error('--rounds takes a whole number from 1 on.')
   return {
     cases: positionals,
     quick,
     build: !values['no-build'] && dist === undefined,
+    keep: values.keep || whole,
+    readme: values.readme,
     rounds,
     counts: quick ? [10_000] : [10_000, 100_000],
     sizes: [128, 512, 1024],

@@ -2,6 +2,9 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { repositoryRoot } from '../kit/browser.js'
+import { tableRow as row } from '../kit/readme-block.js'
+
+/** @import { Block } from '../kit/readme-block.js' */
 
 /**
  * @typedef {object} Promises
@@ -13,10 +16,9 @@ import { repositoryRoot } from '../kit/browser.js'
  */
 
 export const figuresPath = join(repositoryRoot, 'test/figures/promises.json')
-export const readmePath = join(repositoryRoot, 'README.md')
 
 /** @returns {Promises} */
-export function readPromises() {
+function readPromises() {
   return JSON.parse(readFileSync(figuresPath, 'utf8'))
 }
 
@@ -29,7 +31,7 @@ const LEVELS = /** @type {const} */ ([
 ])
 
 /** @param {Promises} promises */
-export function promisesMarkdown({ chromium, recorded, runs, survivors, soak }) {
+function promisesMarkdown({ chromium, recorded, runs, survivors, soak }) {
   const situations = [...new Set(survivors.map(({ situation }) => situation))]
   const endings = [...new Set(survivors.map(({ ending }) => ending))]
   const share = (/** @type {string} */ ending, /** @type {string} */ situation) => {
@@ -65,21 +67,12 @@ export function promisesMarkdown({ chromium, recorded, runs, survivors, soak }) 
   ].join('\n')
 }
 
-/**
- * README with the figures in place of those that are there.
- * @param {string} readme
- * @param {Promises} promises
- */
-export function withPromises(readme, promises) {
-  const [start, end] = ['<!-- figures: npm run figures -->', '<!-- /figures -->']
-  const [before, rest] = readme.split(start)
-  const after = rest?.split(end)[1]
-  if (before === undefined || after === undefined) throw new Error(`README needs a line ${start} and a line ${end}.`)
-  return `${before}${start}\n${promisesMarkdown(promises)}\n${end}${after}`
+/** @type {Block} */
+export const promisesBlock = {
+  name: 'figures',
+  command: 'npm run figures',
+  markdown: () => promisesMarkdown(readPromises()),
 }
-
-/** @param {string[]} cells */
-const row = (cells) => `| ${cells.join(' | ')} |`
 
 const CAUSES = ['renderers crashed', 'SharedWorkers killed', 'leaders killed', 'transactions aborted', 'walls']
 

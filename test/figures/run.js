@@ -6,13 +6,14 @@
  *   npm run figures -- --runs 0                  only writes the table anew from the last figures
  */
 import { execFileSync } from 'node:child_process'
-import { readFileSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { repositoryRoot, startKit } from '../kit/browser.js'
+import { writeBlock } from '../kit/readme-block.js'
 import { endings, RECORDED, situations, survivorsOf } from '../kit/survivors.js'
 import { isClean, textOf } from '../soak/report.js'
 import { runSoak } from '../soak/soak.js'
-import { figuresPath, readmePath, readPromises, withPromises } from './promises.js'
+import { figuresPath, promisesBlock } from './promises.js'
 
 /** @import { Promises } from './promises.js' */
 
@@ -30,7 +31,7 @@ if (runs > 0) {
   const measured = await measure(runs, Number(values.seconds), Number(values.seed))
   writeFileSync(figuresPath, `${JSON.stringify(measured, null, 2)}\n`)
 }
-writeFileSync(readmePath, withPromises(readFileSync(readmePath, 'utf8'), readPromises()))
+writeBlock(promisesBlock)
 
 /**
  * @param {number} runs

@@ -7,6 +7,7 @@ import { fasterThan } from '../row.js'
 /** @import { Row } from '../row.js' */
 
 export const name = 'read'
+export const needsPeers = true
 
 /** @type {Record<number, { atLeast: number, aim: number }>} */
 const targets = {

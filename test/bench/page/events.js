@@ -1,6 +1,6 @@
 /** The events that are written, made before any clock runs. */
 
-/** @typedef {{ n: number }} BenchEvent */
+/** @typedef {{ n: number, s?: string }} BenchEvent */
 
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+-'
 const latin1 = new TextDecoder('latin1')

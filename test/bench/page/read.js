@@ -1,4 +1,5 @@
-import { start } from './append.js'
+import { nextName } from './append.js'
+import { start } from './contenders.js'
 import { eventsOf, realisticEvents } from './events.js'
 
 /** @import { Contender } from './contenders.js' */
@@ -12,7 +13,8 @@ const filled = new Map()
  */
 export async function fill({ contender, count, size }) {
   const events = size === null ? realisticEvents(count) : eventsOf(count, size)
-  const started = await start(contender, { events, batch: 1000, inFlight: 24, bytes: count * (size ?? 0) })
+  const work = { events, batch: 1000, inFlight: 24, bytes: count * (size ?? 0) }
+  const started = await start(contender, nextName(), work)
   await started.write()
   if (size === null) await started.compact?.()
   filled.set(contender, started)
