@@ -1,9 +1,10 @@
 /**
- * `npm test`: types, lint, format, build, then the tests in Node, in a browser, in several tabs and of the package.
+ * `npm test`: types, lint, format, build, then the tests in Node, in a browser, in several tabs, in DevTools and
+ * of the package.
  *
  *   npm test                   everything
  *   npm test -- layers         everything, but only test files with `layers` in their path
- *   npx vitest --project node  one project, watching (`browser`, `tabs` and `package` are the others)
+ *   npx vitest --project node  one project, watching (`browser`, `tabs`, `extension` and `package` are the others)
  *
  * Every step runs, whatever became of the one before; the output of one that failed is printed whole. A filter that
  * matches no file is a failure, and so is a runner that dies without reporting. Skipped tests are named and count as
@@ -31,7 +32,7 @@ const built = await check('build', ['npm', 'run', '--silent', 'build'], { NODE_E
 // Unless the build just worked, the tests of built files build for themselves, and fail by it.
 const env = { TABSCRIBE_BUILT: built ? '1' : '' }
 const tallies = []
-for (const project of ['node', 'browser', 'tabs', 'package']) tallies.push(await vitest(project, env))
+for (const project of ['node', 'browser', 'tabs', 'extension', 'package']) tallies.push(await vitest(project, env))
 if (filters.length > 0 && tallies.every(({ passed, failed, skipped }) => passed + failed + skipped.length === 0)) {
   console.log(`No test file matches ${filters.join(' ')}.`)
   total.failed++
