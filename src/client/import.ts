@@ -3,7 +3,7 @@ import { aborted, faultOf, invalidArgument, StoreError } from '../core/fault.js'
 import type { ImportOptions, ImportReport } from '../core/store.js'
 import { checkCounters } from '../fold/counter/exchange.js'
 import { isBlob, openArchive } from './archive.js'
-import { assertSignal } from './check.js'
+import { assertSignal } from './check-query.js'
 import { withSignal, type Handle } from './handle.js'
 
 interface SoFar {

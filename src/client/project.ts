@@ -1,6 +1,6 @@
 import type { ProjectedState, Projection } from '../core/projection.js'
 import { defineProjection } from '../fold/projection.js'
-import { assertCount } from './check.js'
+import { assertCount } from './check-query.js'
 import { foldLog, idOf, type Folded, type FoldSource } from './fold-log.js'
 import type { Handle } from './handle.js'
 

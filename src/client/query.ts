@@ -1,7 +1,7 @@
 import type { Query } from '../core/event.js'
 import { parsePath } from '../fold/path.js'
 import { requestFor, type ReadRequest, type WhereTerm } from '../protocol/writer-api.js'
-import { assertQuery } from './check.js'
+import { assertQuery } from './check-query.js'
 
 const META = '@meta.'
 

@@ -4,7 +4,7 @@ import type { PlacedEvents } from '../codec/encode.js'
 import { eventsOf } from '../codec/events.js'
 import type { StoredEvent } from '../core/event.js'
 import { invalidArgument, storeError } from '../core/fault.js'
-import { assertDraft } from './check.js'
+import { assertDraft } from './check-query.js'
 
 /** What names an event: a file in which it changed could not be read as a log. */
 const IDENTITY = ['topic', 'position', 'sequence', 'producer', 'producerSeq'] as const

@@ -2,7 +2,7 @@ import { aborted, invalidArgument } from '../core/fault.js'
 import type { Timeline, TimelineOptions } from '../core/timeline.js'
 import type { LanesRequest, PanelLanes } from '../protocol/panel-source.js'
 import { assertLanesAndBuckets, type TimelineRequest } from '../protocol/timeline.js'
-import { assertSignal } from './check.js'
+import { assertSignal } from './check-query.js'
 import { withSignal, type Handle } from './handle.js'
 import { toRequest } from './query.js'
 

@@ -1,7 +1,7 @@
 import type { EventDraft, EventOf, Query, Receipt, StoredEvent } from '../core/event.js'
 import { aborted, invalidArgument, storeError } from '../core/fault.js'
 import type { AppendOptions, SubscribeOptions, Subscription, Topic } from '../core/store.js'
-import { assertCount } from './check.js'
+import { assertCount } from './check-query.js'
 import { withSignal, type Handle } from './handle.js'
 import { toRequest } from './query.js'
 import { readAll, streamPages } from './reading.js'

@@ -1,12 +1,13 @@
 /**
  * What an app downloads of the package, and the limits that a test holds it to. README's table is made of them.
  *
- *   node test/kit/package-sizes.js   prints what it is now; fails where that is more
+ *   npm run sizes   prints what it is now, fails where that is more, and writes the table
  */
 import { readFileSync } from 'node:fs'
 import { join, posix } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
+import { tableRow, writeBlock } from './readme-block.js'
 
 const distPath = fileURLToPath(new URL('../../dist', import.meta.url))
 
@@ -45,11 +46,14 @@ export function bytesOf({ file, after }) {
   return files.reduce((sum, own) => sum + gzipSync(read(own), { level: 9 }).length, 0)
 }
 
-/** The README with its table as the limits say. @param {string} readme */
-export function withSizes(readme) {
-  const rows = sizes.map(({ what, mostKb }) => `| ${what} | ${mostKb} KB |`)
-  const table = ['| what is downloaded | at most, gzip |', '| --- | ---: |', ...rows].join('\n')
-  return readme.replace(/(<!-- sizes[^>]*-->\n)[^]*?(\n<!-- \/sizes -->)/, (_, start, end) => `${start}${table}${end}`)
+/** @type {import('./readme-block.js').Block} */
+export const block = {
+  name: 'sizes',
+  command: 'npm run sizes',
+  markdown: () =>
+    ['| what is downloaded | at most, gzip |', '| --- | ---: |']
+      .concat(sizes.map(({ what, mostKb }) => tableRow([what, `${mostKb} KB`])))
+      .join('\n'),
 }
 
 /** @param {string} file */
@@ -63,4 +67,5 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
     console.log(`${kb.toFixed(1).padStart(6)} of ${size.mostKb} KB  ${size.what}`)
     if (kb > size.mostKb) process.exitCode = 1
   }
+  writeBlock(block)
 }

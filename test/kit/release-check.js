@@ -28,7 +28,7 @@ check('The changelog tells of it', () => {
 
 check('All tests pass', () => (run('npm', ['test', '--silent']) ? null : 'See above.'))
 
-check('The sizes are as they were promised', () => (run('node', ['test/kit/package-sizes.js']) ? null : 'See above.'))
+check('The sizes are as they were promised', () => (run('npm', ['run', '--silent', 'sizes']) ? null : 'See above.'))
 
 check('The tarball holds what it should', () => {
   const [{ files }] = JSON.parse(output('npm', ['pack', '--dry-run', '--json', '--ignore-scripts']))

@@ -1,9 +1,9 @@
-import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { build, type Rolldown } from 'vite'
 import { expect, test } from 'vitest'
 import { repositoryRoot } from '../kit/browser.js'
-import { bytesOf, loadedWith, sizes, withSizes } from '../kit/package-sizes.js'
+import { block, bytesOf, loadedWith, sizes } from '../kit/package-sizes.js'
+import { readReadme, withBlock } from '../kit/readme-block.js'
 
 test.each(sizes)('$what: at most $mostKb KB', (size) => {
   expect(bytesOf(size)).toBeGreaterThan(100)
@@ -17,9 +17,7 @@ test('what is imported at once is found, and what is imported later is not', () 
 })
 
 test("README's table of sizes is the one that is held", () => {
-  const readme = readFileSync(join(repositoryRoot, 'README.md'), 'utf8')
-  expect(withSizes(readme)).toBe(readme)
-  expect(readme).toContain('<!-- /sizes -->')
+  expect(withBlock(readReadme(), block)).toBe(readReadme())
 })
 
 test.each(['index', 'memory', 'panel', 'react', 'preact', 'testing'])(
