@@ -4,13 +4,16 @@
  *   vite                   the start page, served on this machine
  *   vite build -m package  dist/index.js, dist/memory.js and dist/panel.js: the library
  *   vite build -m worker   dist/worker.js: the SharedWorker's script, one file without imports
- *   vitest                 the tests, as projects `node`, `browser` and `tabs`
+ *   vitest                 the tests, as projects `node`, and `browser` and `tabs` (and those with `-firefox`, `-webkit`)
  */
 import preact from '@preact/preset-vite'
 import { playwright } from '@vitest/browser-playwright'
 import type { Plugin } from 'vite'
-import { defineConfig, type ViteUserConfig } from 'vitest/config'
+import { defineConfig, type TestProjectInlineConfiguration, type ViteUserConfig } from 'vitest/config'
+import type { BrowserProviderOption } from 'vitest/node'
 import { findBrowser } from './test/kit/find-browser.js'
+import { type Engine, engines } from './test/kit/tabs.js'
+import { webKit } from './test/kit/webkit-provider.js'
 
 // Bundled ahead, in one go: finding one of them late makes the dev server reload the page in the middle of its work.
 const bundledAhead = ['comlink', 'idb', 'preact', 'preact/hooks', 'preact/jsx-runtime', 'preact/jsx-dev-runtime']
@@ -109,6 +112,29 @@ function shipWorkerUrl(): Plugin {
 // WebGPU on machines without a GPU too.
 const softwareGpu = ['--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader']
 
+// What drives a page of each engine. The browser is looked for, and installed, only when its project runs.
+const drivers: Record<Engine, () => BrowserProviderOption> = {
+  chromium: () =>
+    playwright({
+      launchOptions: {
+        get executablePath() {
+          return findBrowser()
+        },
+        args: softwareGpu,
+      },
+    }),
+  firefox: () =>
+    playwright({
+      launchOptions: {
+        get executablePath() {
+          return findBrowser('firefox')
+        },
+        channel: 'moz-firefox',
+      },
+    }),
+  webkit: webKit,
+}
+
 // Projects run one after another and on two workers at most: tests of timing must not fight for the machine.
 // No project retries: a test that fails now and then has found something.
 function tests(): ViteUserConfig {
@@ -119,46 +145,58 @@ function tests(): ViteUserConfig {
     test: {
       retry: 0,
       maxWorkers: 2,
+      testTimeout: 60_000,
       projects: [
         {
           extends: true,
           test: {
             name: 'node',
             include: ['test/unit/**/*.test.ts', 'test/contract/**/*.test.ts'],
-            testTimeout: 60_000,
             sequence: { groupOrder: 0 },
           },
         },
-        {
-          extends: true,
-          test: {
-            name: 'browser',
-            include: ['test/browser/**/*.test.{ts,tsx}', 'test/contract/**/*.test.ts'],
-            sequence: { groupOrder: 1 },
-            testTimeout: 60_000,
-            fileParallelism: false,
-            browser: {
-              enabled: true,
-              headless: true,
-              screenshotFailures: false,
-              provider: playwright({ launchOptions: { executablePath: findBrowser(), args: softwareGpu } }),
-              instances: [{ browser: 'chromium' }],
-            },
-          },
-        },
-        {
-          extends: true,
-          test: {
-            name: 'tabs',
-            include: ['test/tabs/**/*.test.ts'],
-            globalSetup: ['test/kit/build-once.js'],
-            sequence: { groupOrder: 2 },
-            fileParallelism: false,
-            testTimeout: 60_000,
-            hookTimeout: 120_000,
-          },
-        },
+        ...engines.flatMap((engine, at) => {
+          const named = (name: string): string => (engine === 'chromium' ? name : `${name}-${engine}`)
+          return [inPages(engine, named('browser'), 2 * at + 1), inTabs(engine, named('tabs'), 2 * at + 2)]
+        }),
       ],
+    },
+  }
+}
+
+function inPages(engine: Engine, name: string, groupOrder: number): TestProjectInlineConfiguration {
+  return {
+    extends: true,
+    test: {
+      name,
+      include: ['test/browser/**/*.test.{ts,tsx}', 'test/contract/**/*.test.ts'],
+      setupFiles: ['test/kit/skip-unable.ts'],
+      provide: { engine },
+      sequence: { groupOrder },
+      fileParallelism: false,
+      browser: {
+        enabled: true,
+        headless: true,
+        screenshotFailures: false,
+        provider: drivers[engine](),
+        instances: [{ browser: engine }],
+      },
+    },
+  }
+}
+
+function inTabs(engine: Engine, name: string, groupOrder: number): TestProjectInlineConfiguration {
+  return {
+    extends: true,
+    test: {
+      name,
+      include: ['test/tabs/**/*.test.ts'],
+      setupFiles: ['test/kit/skip-unable.ts'],
+      provide: { engine },
+      globalSetup: ['test/kit/build-once.js'],
+      sequence: { groupOrder },
+      fileParallelism: false,
+      hookTimeout: 120_000,
     },
   }
 }

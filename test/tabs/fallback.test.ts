@@ -1,8 +1,9 @@
 /** A worker that cannot start, or stops answering: the store goes on on the next host, says why, and loses nothing. */
 import { describe, expect, test } from 'vitest'
-import { type Tabs, testPage } from '../kit/browser.js'
+import { testPage } from '../kit/browser.js'
 import { freshTabs } from '../kit/fresh-tabs.js'
 import { numbered, openTab, type StoreTab, wrongs } from '../kit/store-tab.js'
+import type { Tabs } from '../kit/tabs.js'
 
 /**
  * The real worker, until it hears this and has no transaction open: then it loops for ever. What it committed last is
@@ -156,7 +157,7 @@ test('a SharedWorker that stops answering is replaced by a second one; all that 
 })
 
 test("where there is no SharedWorker, the elected tab's worker is replaced when it stops answering", async () => {
-  await tabs.context.addInitScript(() => Reflect.deleteProperty(globalThis, 'SharedWorker'))
+  await tabs.runFirst(() => Reflect.deleteProperty(globalThis, 'SharedWorker'))
   const all = [await openTab(tabs, '/wedging'), await openTab(tabs, '/wedging'), await openTab(tabs, '/wedging')]
   const [leader, a, b] = all as [StoreTab, StoreTab, StoreTab]
   for (const tab of all) {

@@ -1,16 +1,15 @@
 /** Clocks that jump, events that are large or cannot be kept, storage that hangs, pages that send garbage. */
 import { describe, expect, test } from 'vitest'
-import type { Page } from 'playwright-core'
 import type { StoreOptions } from '../../src/index.js'
-import type { Tabs } from '../kit/browser.js'
 import { freshTabs } from '../kit/fresh-tabs.js'
 import * as faulty from '../kit/faulty-store.js'
 import { faultScript, faultyAnswers } from '../kit/storage-faults.js'
+import type { Page, Tabs } from '../kit/tabs.js'
 
 let tabs: Tabs
 freshTabs({ answers: faultyAnswers }, async (fresh) => {
   tabs = fresh
-  await tabs.context.addInitScript({ content: faultScript })
+  await tabs.runFirst(faultScript)
 })
 
 async function open(host: faulty.FaultyHost, options?: StoreOptions): Promise<Page> {

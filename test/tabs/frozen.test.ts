@@ -1,8 +1,8 @@
 /** Tabs that the browser freezes, or keeps for the back button: they hold up nobody, and miss nothing. */
 import { describe, expect, test } from 'vitest'
-import type { Tabs } from '../kit/browser.js'
 import { freshTabs } from '../kit/fresh-tabs.js'
 import { openTab, type StoreTab, wrongs } from '../kit/store-tab.js'
+import type { Tabs } from '../kit/tabs.js'
 
 let tabs: Tabs
 
@@ -33,11 +33,10 @@ describe.each([['shared-worker'], ['leader'], ['inline']] as const)('on host %s'
 
   test('a tab that was frozen goes on where it was', async () => {
     const { first: a, second: b } = await openBoth()
-    const session = await tabs.context.newCDPSession(a.page)
-    await session.send('Page.setWebLifecycleState', { state: 'frozen' })
+    await tabs.setFrozen(a.page, true)
     await b.startAppending('b')
     await b.acknowledged(50)
-    await session.send('Page.setWebLifecycleState', { state: 'active' })
+    await tabs.setFrozen(a.page, false)
     await expectWhole(a, b)
   })
 
