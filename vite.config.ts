@@ -11,8 +11,9 @@ import { playwright } from '@vitest/browser-playwright'
 import type { Plugin } from 'vite'
 import { defineConfig, type TestProjectInlineConfiguration, type ViteUserConfig } from 'vitest/config'
 import type { BrowserProviderOption } from 'vitest/node'
+import { engines, projectsOf } from './test/kit/engine-names.js'
 import { findBrowser } from './test/kit/find-browser.js'
-import { type Engine, engines } from './test/kit/tabs.js'
+import type { Engine } from './test/kit/tabs.js'
 import { webKit } from './test/kit/webkit-provider.js'
 
 // Bundled ahead, in one go: finding one of them late makes the dev server reload the page in the middle of its work.
@@ -142,6 +143,8 @@ function tests(): ViteUserConfig {
     plugins: [preact({ devToolsEnabled: false, prefreshEnabled: false })],
     optimizeDeps: { include: [...bundledAhead, 'fake-indexeddb/auto', 'fast-check', 'axe-core'], exclude: leftAsItIs },
     server: { host: '127.0.0.1' },
+    // WebKit has no `using` yet.
+    oxc: { target: 'es2022' },
     test: {
       retry: 0,
       maxWorkers: 2,
@@ -156,8 +159,8 @@ function tests(): ViteUserConfig {
           },
         },
         ...engines.flatMap((engine, at) => {
-          const named = (name: string): string => (engine === 'chromium' ? name : `${name}-${engine}`)
-          return [inPages(engine, named('browser'), 2 * at + 1), inTabs(engine, named('tabs'), 2 * at + 2)]
+          const { pages, tabs } = projectsOf(engine)
+          return [inPages(engine, pages, 2 * at + 1), inTabs(engine, tabs, 2 * at + 2)]
         }),
       ],
     },

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, inject } from 'vitest'
-import { startEngine } from './start-engine.js'
+import { startEngine } from './engines.js'
 import type { Kit, Tabs } from './tabs.js'
 
 /** One browser for the whole test file, and tabs with nothing stored yet for each of its tests. */

@@ -10,6 +10,6 @@ declare module 'vitest' {
 }
 
 beforeEach(({ task, skip }) => {
-  const why = whyUnable(inject('engine'), task.file.name, task.fullTestName)
-  if (why !== null) skip(why)
+  const reason = whyUnable(inject('engine'), task.file.name, task.fullTestName.replaceAll(' > ', ' '))
+  if (reason !== null) skip(reason.why)
 })

@@ -1,7 +1,6 @@
 import type { Page as PlaywrightPage } from 'playwright-core'
 
-export const engines = ['chromium', 'firefox', 'webkit'] as const
-export type Engine = (typeof engines)[number]
+export type Engine = 'chromium' | 'firefox' | 'webkit'
 
 /** What a test may ask of a tab in any engine: the part of Playwright's page that all of them have. */
 export type Page = Pick<

@@ -45,7 +45,9 @@ export class WebDriver {
   #base
   #session = ''
   #version = ''
-  #window = ''
+  /** The one that was there at the start: as long as it stays, the browser does. */
+  firstWindow = ''
+  #current = ''
   /** @type {Promise<unknown>} */
   #last = Promise.resolve()
 
@@ -99,20 +101,18 @@ export class WebDriver {
     const { sessionId, capabilities } = await this.#send('POST', '/session', { capabilities: { alwaysMatch: {} } })
     this.#session = `/session/${sessionId}`
     this.#version = capabilities.browserVersion
-    this.#window = await this.#send('GET', `${this.#session}/window`)
+    this.firstWindow = this.#current = await this.#send('GET', `${this.#session}/window`)
   }
 
   /** A window more. Not a tab: a tab behind another one is hidden, and slowed down. */
   async openWindow() {
-    return this.#inTurn(async () => {
-      const { handle } = await this.#send('POST', `${this.#session}/window/new`, { type: 'window' })
-      return /** @type {string} */ (handle)
-    })
+    const { handle } = await this.command(this.firstWindow, 'POST', '/window/new', { type: 'window' })
+    return /** @type {string} */ (handle)
   }
 
-  /** The window that was there at the start: as long as it stays, the browser does. */
-  get firstWindow() {
-    return this.#window
+  /** The session would end with the page of its current window. */
+  async lookAway() {
+    await this.command(this.firstWindow, 'GET', '/window')
   }
 
   /**
@@ -122,34 +122,20 @@ export class WebDriver {
    * @param {string} path
    * @param {object} [body]
    */
-  async command(window, method, path, body) {
-    return this.#inTurn(async () => {
-      if (window !== this.#window) {
-        await this.#send('POST', `${this.#session}/window`, { handle: window })
-        this.#window = window
-      }
-      const closes = method === 'DELETE' && path === '/window'
-      const value = await this.#send(method, `${this.#session}${path}`, body)
-      if (closes) this.#window = ''
-      return value
+  command(window, method, path, body) {
+    const done = this.#last.then(async () => {
+      if (window !== this.#current) await this.#send('POST', `${this.#session}/window`, { handle: window })
+      this.#current = window
+      return this.#send(method, `${this.#session}${path}`, body)
     })
+    this.#last = done.catch(() => {})
+    return done
   }
 
   async close() {
     // A browser that hangs would never answer; its processes end with the driver's.
     this.#send('DELETE', this.#session).catch(() => {})
     await ended(this.#process)
-  }
-
-  /**
-   * @template T
-   * @param {() => Promise<T>} work
-   * @returns {Promise<T>}
-   */
-  #inTurn(work) {
-    const done = this.#last.then(work)
-    this.#last = done.catch(() => {})
-    return done
   }
 
   /**

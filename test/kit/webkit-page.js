@@ -62,6 +62,8 @@ export class WebKitPage {
   async goto(url) {
     await this.#driver.command(this.#window, 'POST', '/url', { url })
     this.#url = url
+    // The command is answered before modules have run.
+    await this.waitForFunction(() => document.readyState === 'complete')
     return null
   }
 

@@ -58,6 +58,7 @@ export class WebKitTabs {
   async crash(page) {
     const [pid, ...more] = this.#processes.get(page) ?? []
     if (pid === undefined || more.length > 0) throw new Error('It is not known which process the tab runs in.')
+    await this.#driver.lookAway()
     await killProcess(pid)
     await until(() => !this.#pagePids().includes(pid))
   }

@@ -9,7 +9,7 @@ let tabs: Tabs
 freshTabs(
   {
     answers: { '/elsewhere': '<!doctype html><title>elsewhere</title>' },
-    launch: { ignoreDefaultArgs: ['--disable-back-forward-cache'] },
+    launchChromium: { ignoreDefaultArgs: ['--disable-back-forward-cache'] },
   },
   (fresh) => {
     tabs = fresh
