@@ -1,3 +1,4 @@
+import { asyncDispose } from '../core/dispose.js'
 import type { StoredEvent } from '../core/event.js'
 import type { ExportOptions, ImportOptions, Store, StoreQuery, SubscribeOptions } from '../core/store.js'
 import { defineProjection } from '../fold/projection.js'
@@ -147,7 +148,7 @@ export function createStore(handle: Handle, leave: () => void): Store {
         leave()
       }
     },
-    [Symbol.asyncDispose]: () => store.close(),
+    [asyncDispose]: () => store.close(),
     [PANEL_SOURCE]: (projections) => createPanelSource(handle, store, projections),
   }
   return store

@@ -6,6 +6,8 @@ import { readFile, stat } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import { extname, join, normalize, sep } from 'node:path'
 
+/** @import { IncomingMessage, ServerResponse } from 'node:http' */
+
 /** @type {Record<string, string>} */
 const mimeTypes = {
   '.html': 'text/html; charset=utf-8',
@@ -32,6 +34,7 @@ const mimeTypes = {
  * @property {Record<string, Answer | string>} [answers] exact paths answered from memory; a string is a body
  * @property {Record<string, string>} [headers] sent with everything
  * @property {Record<string, Record<string, string>>} [headersByPath] added at exact paths
+ * @property {(request: IncomingMessage, response: ServerResponse) => boolean} [answerFirst] true: it has answered
  * @property {() => string} [prelude] a script that runs in every HTML page before anything of its own
  */
 
@@ -52,6 +55,7 @@ export async function serveFolder(root, options = {}) {
   /** @type {string[]} */
   const missing = []
   const server = createServer((request, response) => {
+    if (options.answerFirst?.(request, response)) return
     const path = decodeURIComponent(new URL(request.url ?? '/', 'http://localhost').pathname)
     answer(path, root, options).then(
       (found) => {

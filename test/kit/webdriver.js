@@ -110,11 +110,6 @@ export class WebDriver {
     return /** @type {string} */ (handle)
   }
 
-  /** The session would end with the page of its current window. */
-  async lookAway() {
-    await this.command(this.firstWindow, 'GET', '/window')
-  }
-
   /**
    * A command of the session, in a window.
    * @param {string} window

@@ -1,3 +1,4 @@
+/** @import { AgentPage, Agents } from './webkit-agent.js' */
 /** @import { WebDriver } from './webdriver.js' */
 /** @import { Page } from './tabs.js' */
 
@@ -12,38 +13,59 @@ export class WebKitPage {
   #driver
   #window
   #errors
+  #agents
+  #agent
   #url = 'about:blank'
 
   /**
    * @param {WebDriver} driver
    * @param {string} window
    * @param {string[]} errors
+   * @param {Agents} agents
+   * @param {string | null} agent how it is spoken to without the driver
    */
-  constructor(driver, window, errors) {
+  constructor(driver, window, errors, agents, agent = null) {
     this.#driver = driver
     this.#window = window
     this.#errors = errors
+    this.#agents = agents
+    this.#agent = agent
+  }
+
+  /** From now on it is spoken to without the driver, whose session is about to end. */
+  async outliveDriver() {
+    if (this.#agent !== null) return this.#agent
+    const agent = `${this.#window}`
+    await this.evaluate((name) => void /** @type {AgentPage} */ (globalThis).startAgent(name), agent)
+    this.#agent = agent
+    return agent
+  }
+
+  /** Resolves once all of it is there: modules too. */
+  async loaded() {
+    await this.waitForFunction(() => document.readyState === 'complete')
   }
 
   /**
-   * @param {unknown} run a function, or an expression
+   * @param {string | ((argument: never) => unknown)} run
    * @param {unknown} [argument]
    * @returns {Promise<never>} what it returns, of whatever type
    */
   async evaluate(run, argument) {
-    const source = typeof run === 'string' ? `() => (${run})` : String(run)
-    let state = await this.#execute(begin, source, pack(argument))
+    const source = typeof run === 'string' ? `() => (${run})` : run.toString()
+    const parts = [begin, source, packed, unpacked].map((part) => `(${part.toString()})`)
+    let state = await this.#execute(`${parts[0]}(${parts.slice(1).join()}, ...arguments)`, packed(argument))
     while (!state.done) {
       await new Promise((resolve) => setTimeout(resolve, POLL_MS))
-      state = await this.#execute(ask, state.id)
+      state = await this.#execute(`(${ask.toString()})(...arguments)`, state.id)
     }
     this.#errors.push(...state.errors)
     if (state.error !== null) throw new Error(`page.evaluate: ${state.error}`)
-    return /** @type {never} */ (unpack(state.value))
+    return /** @type {never} */ (unpacked(state.value))
   }
 
   /**
-   * @param {unknown} run
+   * @param {string | ((argument: never) => unknown)} run
    * @param {unknown} [argument]
    * @param {{ timeout?: number }} [options]
    * @returns {Promise<never>}
@@ -53,7 +75,8 @@ export class WebKitPage {
     for (;;) {
       const value = await this.evaluate(run, argument)
       if (value) return value
-      if (performance.now() > deadline) throw new Error(`page.waitForFunction: not within ${timeout} ms: ${run}`)
+      if (performance.now() > deadline)
+        throw new Error(`page.waitForFunction: not within ${timeout} ms: ${run.toString()}`)
       await new Promise((resolve) => setTimeout(resolve, POLL_MS))
     }
   }
@@ -63,7 +86,7 @@ export class WebKitPage {
     await this.#driver.command(this.#window, 'POST', '/url', { url })
     this.#url = url
     // The command is answered before modules have run.
-    await this.waitForFunction(() => document.readyState === 'complete')
+    await this.loaded()
     return null
   }
 
@@ -96,14 +119,16 @@ export class WebKitPage {
   }
 
   /**
-   * @template {unknown[]} A
-   * @param {(...args: A) => State} run
-   * @param {A} args
+   * @param {string} script
+   * @param {string | number} argument
    * @returns {Promise<State>}
    */
-  #execute(run, ...args) {
-    const script = `return (${run.toString()})(...arguments)`
-    return this.#driver.command(this.#window, 'POST', '/execute/sync', { script, args })
+  async #execute(script, argument) {
+    if (this.#agent !== null) {
+      const run = `JSON.stringify((function () { return ${script} })(${JSON.stringify(argument)}))`
+      return JSON.parse(await this.#agents.run(this.#agent, run))
+    }
+    return this.#driver.command(this.#window, 'POST', '/execute/sync', { script: `return ${script}`, args: [argument] })
   }
 }
 
@@ -112,24 +137,15 @@ export class WebKitPage {
 
 /**
  * In the page: runs it, to its end when that comes at once.
- * @param {string} source
+ * @param {(argument: unknown) => unknown} run
+ * @param {(value: unknown) => string} packed
+ * @param {(text: string) => unknown} unpacked
  * @param {string} argument
  * @returns {State}
  */
-function begin(source, argument) {
+function begin(run, packed, unpacked, argument) {
   const own = /** @type {CallingPage} */ (globalThis)
   const calls = (own.webDriverCalls ??= [])
-  // To and fro as JSON, which has no undefined and no Infinity.
-  const packed = (/** @type {unknown} */ value) =>
-    JSON.stringify(value, (_, one) =>
-      one === undefined || (typeof one === 'number' && !Number.isFinite(one)) ? { $: String(one) } : one,
-    ) ?? '{"$":"undefined"}'
-  const unpacked = (/** @type {unknown} */ value) => {
-    if (typeof value !== 'object' || value === null) return value
-    if ('$' in value) return value.$ === 'undefined' ? undefined : Number(value.$)
-    for (const [key, one] of Object.entries(value)) Reflect.set(value, key, unpacked(one))
-    return value
-  }
   const state = { done: false, id: calls.length, value: '', error: /** @type {string | null} */ (null), errors: [] }
   calls.push(state)
   const failed = (/** @type {unknown} */ error) => {
@@ -141,9 +157,8 @@ function begin(source, argument) {
     state.done = true
   }
   try {
-    // oxlint-disable-next-line no-new-func -- the test's own function
-    const value = new Function(`return (${source})`)()(unpacked(JSON.parse(argument)))
-    if (typeof value?.then === 'function') value.then(ended).catch(failed)
+    const value = run(unpacked(argument))
+    if (value instanceof Promise) value.then(ended).catch(failed)
     else ended(value)
   } catch (error) {
     failed(error)
@@ -177,23 +192,23 @@ export function gatherErrors() {
   }
 }
 
-/** @param {unknown} value */
-function pack(value) {
-  const packed = (/** @type {string} */ _key, /** @type {unknown} */ one) =>
-    one === undefined || (typeof one === 'number' && !Number.isFinite(one)) ? { $: String(one) } : one
-  return JSON.stringify(value === undefined ? { $: 'undefined' } : value, packed)
+/**
+ * As JSON, which has no undefined, no NaN and no Infinity.
+ * @param {unknown} value
+ */
+function packed(value) {
+  return JSON.stringify({ value }, (_, one) =>
+    one === undefined || (typeof one === 'number' && !Number.isFinite(one)) ? { $: String(one) } : one,
+  )
 }
 
-/**
- * @param {string} text
- * @returns {unknown}
- */
-function unpack(text) {
-  const unpacked = (/** @type {unknown} */ value) => {
+/** @param {string} text */
+function unpacked(text) {
+  const inflated = (/** @type {unknown} */ value) => {
     if (typeof value !== 'object' || value === null) return value
     if ('$' in value) return value.$ === 'undefined' ? undefined : Number(value.$)
-    for (const [key, one] of Object.entries(value)) Reflect.set(value, key, unpacked(one))
+    for (const [key, one] of Object.entries(value)) Reflect.set(value, key, inflated(one))
     return value
   }
-  return text === '' ? undefined : unpacked(JSON.parse(text))
+  return Object(inflated(JSON.parse(text))).value
 }

@@ -5,6 +5,7 @@
 import { servePackage } from './browser.js'
 import { descendantsOf, killProcess, until } from './processes.js'
 import { Screen, WebDriver } from './webdriver.js'
+import { Agents, agentScript, agentUrl } from './webkit-agent.js'
 import { gatherErrors, WebKitPage } from './webkit-page.js'
 
 /** @import { ServeOptions, StaticServer } from './static-server.js' */
@@ -18,19 +19,24 @@ export class WebKitTabs {
   #driver
   #origin
   #prelude
-  /** @type {WeakMap<Page, number[]>} */
-  #processes = new WeakMap()
+  /** @type {Map<Page, { page: WebKitPage, pids: number[] }>} */
+  #opened = new Map()
+  #agents
+  /** Where the next tab is opened when there is no driver any more. */
+  #spare = ''
 
   /**
    * @param {WebDriver} driver
    * @param {string} origin
    * @param {string[]} prelude what the server puts into every page
+   * @param {Agents} agents
    */
-  constructor(driver, origin, prelude) {
+  constructor(driver, origin, prelude, agents) {
     this.#driver = driver
     this.#origin = origin
     this.#prelude = prelude
-    prelude.splice(0, Infinity, `(${gatherErrors.toString()})()`)
+    this.#agents = agents
+    prelude.splice(0, Infinity, `(${gatherErrors.toString()})()`, agentScript)
   }
 
   /**
@@ -38,15 +44,36 @@ export class WebKitTabs {
    * @returns {Promise<Page>}
    */
   async open(url = '/') {
+    const target = new URL(url, this.#origin).href
+    if (this.#spare !== '') return this.#openSpare(target)
     const before = new Set(this.#pagePids())
     const window = await this.#driver.openWindow()
-    const page = new WebKitPage(this.#driver, window, this.errors)
-    await page.goto(new URL(url, this.#origin).href)
-    this.#processes.set(
-      page,
-      this.#pagePids().filter((pid) => !before.has(pid)),
-    )
+    const page = new WebKitPage(this.#driver, window, this.errors, this.#agents)
+    await page.goto(target)
+    this.#opened.set(page, { page, pids: this.#pagePids().filter((pid) => !before.has(pid)) })
     return page
+  }
+
+  /** @param {string} url */
+  async #openSpare(url) {
+    const agent = `${this.#spare}-again`
+    const go = `setTimeout(() => location.replace(${JSON.stringify(agentUrl(url, agent))}))`
+    await this.#agents.run(this.#spare, go, { last: true })
+    this.#spare = ''
+    const page = new WebKitPage(this.#driver, '', this.errors, this.#agents, agent)
+    await page.loaded()
+    return page
+  }
+
+  /**
+   * The driver's session ends with any of the browser's processes: what is needed afterwards is made ready.
+   * @param {Page | null} doomed
+   */
+  async #outliveDriver(doomed) {
+    const spare = new WebKitPage(this.#driver, await this.#driver.openWindow(), this.errors, this.#agents)
+    await spare.goto(new URL('/spare', this.#origin).href)
+    this.#spare = await spare.outliveDriver()
+    for (const { page } of this.#opened.values()) if (page !== doomed) await page.outliveDriver()
   }
 
   /** @param {string | (() => void)} script */
@@ -56,9 +83,9 @@ export class WebKitTabs {
 
   /** @param {Page} page */
   async crash(page) {
-    const [pid, ...more] = this.#processes.get(page) ?? []
+    const [pid, ...more] = this.#opened.get(page)?.pids ?? []
     if (pid === undefined || more.length > 0) throw new Error('It is not known which process the tab runs in.')
-    await this.#driver.lookAway()
+    await this.#outliveDriver(page)
     await killProcess(pid)
     await until(() => !this.#pagePids().includes(pid))
   }
@@ -67,6 +94,7 @@ export class WebKitTabs {
   async crashNetworkProcess() {
     const found = descendantsOf(this.#driver.pid).find(({ name }) => name.startsWith('WebKitNetwork'))
     if (!found) throw new Error('There is no network process.')
+    await this.#outliveDriver(null)
     await killProcess(found.pid)
   }
 
@@ -107,16 +135,19 @@ export class WebKitKit {
   server
   #screen
   #prelude
+  #agents
 
   /**
    * @param {StaticServer} server
    * @param {Screen} screen
    * @param {string[]} prelude
+   * @param {Agents} agents
    */
-  constructor(server, screen, prelude) {
+  constructor(server, screen, prelude, agents) {
     this.server = server
     this.#screen = screen
     this.#prelude = prelude
+    this.#agents = agents
   }
 
   /** Known once there were tabs. */
@@ -128,7 +159,7 @@ export class WebKitKit {
   async freshTabs(origin = this.server.origin) {
     const driver = await WebDriver.start(this.#screen)
     this.#version = driver.version
-    return new WebKitTabs(driver, origin, this.#prelude)
+    return new WebKitTabs(driver, origin, this.#prelude, this.#agents)
   }
 
   async close() {
@@ -144,9 +175,15 @@ export class WebKitKit {
 export async function startWebKit(options = {}) {
   /** @type {string[]} */
   const prelude = []
-  const server = await servePackage({ ...options, prelude: () => prelude.join('\n') })
+  const agents = new Agents()
+  const server = await servePackage({
+    ...options,
+    answers: { '/spare': '<!doctype html><title>spare</title>', ...options.answers },
+    answerFirst: (request, response) => agents.answer(request, response),
+    prelude: () => prelude.join(';\n'),
+  })
   try {
-    return new WebKitKit(server, await Screen.start(), prelude)
+    return new WebKitKit(server, await Screen.start(), prelude, agents)
   } catch (trouble) {
     await server.close()
     throw trouble
