@@ -1,5 +1,5 @@
-import { deleteDB } from 'idb'
 import { storeError } from '../core/fault.js'
+import { deleteDatabase } from '../log/idb-factory.js'
 import { journalsOf } from '../log/journal.js'
 import { logDatabaseName } from '../protocol/names.js'
 import { assertStoreName } from './check.js'
@@ -16,7 +16,7 @@ export async function deleteStore(name: string): Promise<void> {
   if (typeof indexedDB === 'undefined') return
   try {
     const journals = await journalsOf(name)
-    await Promise.all([logDatabaseName(name), ...journals].map((database) => deleteDB(database)))
+    await Promise.all([logDatabaseName(name), ...journals].map(deleteDatabase))
   } catch (error) {
     throw storeError('storage-unavailable', `Store '${name}' could not be deleted: ${String(error)}`, {}, error)
   }

@@ -1,5 +1,7 @@
-import { openDB, type IDBPDatabase } from 'idb'
+import { openDB } from 'idb'
 import { storeError } from '../core/fault.js'
+import { openForeign } from './foreign-database.js'
+import { isForeign, withFactory } from './idb-factory.js'
 import { tryAgain } from './try-again.js'
 import {
   LOG_STORES,
@@ -18,16 +20,16 @@ import {
  * IndexedDB cannot be opened at all.
  */
 export async function openIndexedDatabase(name: string): Promise<LogDatabase> {
-  let connection: Promise<IDBPDatabase> | null = null
+  let connection: Promise<Connection> | null = null
   let closed = false
-  const drop = (bad: Promise<IDBPDatabase>): void => {
+  const drop = (bad: Promise<Connection>): void => {
     if (connection === bad) connection = null
     bad.then(close, () => {})
   }
-  const connect = (): Promise<IDBPDatabase> => {
+  const connect = (): Promise<Connection> => {
     if (closed) throw storeError('closed', 'The store is closed: open it again.')
     if (connection) return connection
-    const own: Promise<IDBPDatabase> = open(name, (deleted) => {
+    const own: Promise<Connection> = open(name, (deleted) => {
       drop(own)
       if (deleted) database.onDeleted()
     })
@@ -43,7 +45,7 @@ export async function openIndexedDatabase(name: string): Promise<LogDatabase> {
     for (let isFirst = true; ; isFirst = false) {
       const own = connect()
       try {
-        const tx = (await own).transaction(stores as LogStore[], mode, options) as Transaction
+        const tx = (await own).transaction(stores as LogStore[], mode, options)
         tx.done.catch(() => {})
         const failed = (error: unknown, committing = false): unknown => {
           const reason = tx.error ?? error
@@ -101,6 +103,12 @@ export async function openIndexedDatabase(name: string): Promise<LogDatabase> {
   return database
 }
 
+/** What the log needs of a connection. */
+export interface Connection {
+  transaction(stores: LogStore[], mode: 'readonly' | 'readwrite', options?: IDBTransactionOptions): Transaction
+  close(): void
+}
+
 interface Transaction {
   readonly done: Promise<void>
   readonly error: DOMException | null
@@ -116,17 +124,21 @@ interface Transaction {
 }
 
 /** `onGone`: the browser closed the connection, or another page wants to delete the database. */
-async function open(name: string, onGone: (deleted: boolean) => void): Promise<IDBPDatabase> {
-  return openDB(name, 1, {
-    upgrade(database) {
-      for (const store of LOG_STORES) database.createObjectStore(store)
-    },
-    blocking: (_current, blocked) => onGone(blocked === null),
-    terminated: () => onGone(false),
+async function open(name: string, onGone: (deleted: boolean) => void): Promise<Connection> {
+  const upgrade = (database: { createObjectStore(store: LogStore): unknown }): void => {
+    for (const store of LOG_STORES) database.createObjectStore(store)
+  }
+  return withFactory(async (factory) => {
+    if (isForeign(factory)) return openForeign(factory, name, upgrade, onGone)
+    return openDB(name, 1, {
+      upgrade,
+      blocking: (_current, blocked) => onGone(blocked === null),
+      terminated: () => onGone(false),
+    }) as Promise<unknown> as Promise<Connection>
   })
 }
 
-function close(connection: IDBPDatabase): void {
+function close(connection: Connection): void {
   connection.close()
 }
 

@@ -32,15 +32,31 @@ export function testPage(dist = '/dist/') {
 }
 
 /**
- * Serves the built package at /dist/ and the empty test page at /.
+ * Serves the built package at /dist/, the empty test page at /, and at /mortal one whose SharedWorker can be ended.
  * @param {ServeOptions} options
  */
 export function servePackage({ answers, folders, ...options }) {
+  const dist = `${repositoryRoot}dist`
   return serveFolder(null, {
     ...options,
-    answers: { '/': testPage(), ...answers },
-    folders: { '/dist/': `${repositoryRoot}dist`, ...folders },
+    answers: { '/': testPage(), '/mortal': testPage('/mortal/'), '/mortal/worker.js': mortalWorker, ...answers },
+    folders: { '/dist/': dist, '/mortal/': dist, ...folders },
   })
+}
+
+const END = 'end of the worker'
+
+/** The real one, which ends when it is told to. */
+const mortalWorker = `import '/dist/worker.js'
+new BroadcastChannel('${END}').onmessage = () => close()`
+
+/**
+ * Ends the SharedWorker of the tabs at /mortal.
+ * @param {AnyPage} page one of them
+ */
+export async function endMortalWorker(page) {
+  await page.evaluate((name) => new BroadcastChannel(name).postMessage(''), END)
+  return 1
 }
 
 /**
@@ -99,7 +115,12 @@ export class Tabs {
   }
 
   killSharedWorkers() {
-    return this.#powers.killSharedWorkers()
+    const [page] = this.context.pages()
+    return this.#powers.killSharedWorkers(() => (page ? endMortalWorker(page) : Promise.resolve(0)))
+  }
+
+  crashStorage() {
+    return this.#powers.crashStorage()
   }
 
   /**

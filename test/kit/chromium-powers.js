@@ -26,6 +26,11 @@ export class ChromiumPowers {
     await crashed
   }
 
+  /** @returns {Promise<void>} */
+  crashStorage() {
+    return Promise.reject(new Error('Chromium keeps its databases itself.'))
+  }
+
   async killSharedWorkers() {
     const session = await this.#browser.newBrowserCDPSession()
     const { targetInfos } = await session.send('Target.getTargets')

@@ -65,9 +65,14 @@ export class FirefoxPowers {
     await until(() => !isolatedProcesses().includes(pid))
   }
 
-  /** @returns {Promise<number>} */
-  killSharedWorkers() {
-    return cannot('end a SharedWorker')
+  /** @param {() => Promise<number>} endMortal */
+  killSharedWorkers(endMortal) {
+    return endMortal()
+  }
+
+  /** @returns {Promise<void>} */
+  crashStorage() {
+    return cannot('lose its databases')
   }
 
   /** @returns {Promise<void>} */

@@ -18,8 +18,10 @@ export interface Tabs {
   runFirst(script: string | (() => void)): Promise<void>
   /** Ends the process that a tab's page runs in. */
   crash(page: Page): Promise<void>
-  /** Ends all SharedWorkers there are, from outside; answers with how many. Chromium only. */
+  /** Ends all SharedWorkers there are; answers with how many. Where the engine cannot, that of the page '/mortal'. */
   killSharedWorkers(): Promise<number>
+  /** Ends the process that keeps the databases. WebKit only: elsewhere it is the browser's own. */
+  crashStorage(): Promise<void>
   /** Stops all of a page, and lets it go on. Chromium only. */
   setFrozen(page: Page, frozen: boolean): Promise<void>
   /** Deletes all databases of the origin, from outside. Chromium only. */

@@ -5,11 +5,45 @@
  * @typedef {{ file: string, tests?: RegExp, why: string }} Reason
  */
 
+const onlyChromium = [
+  {
+    file: 'test/tabs/package.test.ts',
+    why: "about the package and its users' tools; all other tests of tabs run the built package in this engine",
+  },
+  {
+    file: 'test/tabs/soak.test.ts',
+    why: 'renderers, workers and disks are broken through the DevTools protocol; each fault has tests of its own',
+  },
+  {
+    file: 'test/tabs/start-page.test.ts',
+    why: 'written for Chromium: long tasks and downloads; the panel on it has its tests in this engine',
+  },
+  {
+    file: 'test/tabs/faults-quota.test.ts',
+    why: 'how much an origin may store is changed through the DevTools protocol',
+  },
+  {
+    file: 'test/tabs/faults-lost.test.ts',
+    tests: /a database wiped/,
+    why: 'databases are deleted from outside through the DevTools protocol',
+  },
+  {
+    file: 'test/tabs/frozen.test.ts',
+    tests: /that was frozen/,
+    why: 'a page is frozen through the DevTools protocol, and in Chromium only',
+  },
+]
+
+const ownStorage = {
+  file: 'test/tabs/connection-lost.test.ts',
+  why: "databases are kept by the browser's own process: it does not die alone",
+}
+
 /** @type {Record<Engine, Reason[]>} */
 const unable = {
-  chromium: [],
-  firefox: [],
-  webkit: [],
+  chromium: [ownStorage],
+  firefox: [...onlyChromium, ownStorage],
+  webkit: [...onlyChromium],
 }
 
 /**

@@ -6,7 +6,7 @@
 /** @import { IncomingMessage, ServerResponse } from 'node:http' */
 
 /** @typedef {{ script: string, last: boolean, resolve: (text: string) => void }} Order */
-/** @typedef {typeof globalThis & { startAgent(page: string): void }} AgentPage */
+/** @typedef {typeof globalThis & { startAgent(page: string): Promise<never> }} AgentPage */
 
 const AGENT_PATH = '/agent'
 const HASH = '#agent='
@@ -49,7 +49,7 @@ function agent([path, hash]) {
     }
   }
   if (!location.hash.startsWith(hash)) return
-  own.startAgent(location.hash.slice(hash.length))
+  void own.startAgent(location.hash.slice(hash.length))
   history.replaceState(null, '', location.pathname)
 }
 

@@ -36,7 +36,7 @@ export class WebKitPage {
   async outliveDriver() {
     if (this.#agent !== null) return this.#agent
     const agent = `${this.#window}`
-    await this.evaluate((name) => void /** @type {AgentPage} */ (globalThis).startAgent(name), agent)
+    await this.evaluate((name) => void (/** @type {AgentPage} */ (globalThis).startAgent(name)), agent)
     this.#agent = agent
     return agent
   }

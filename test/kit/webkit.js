@@ -2,7 +2,7 @@
  * WebKitGTK's MiniBrowser for tests of several tabs: the same as browser.js, by WebDriver. Every test has a browser of
  * its own, and every tab a window and a process.
  */
-import { servePackage } from './browser.js'
+import { endMortalWorker, servePackage } from './browser.js'
 import { descendantsOf, killProcess, until } from './processes.js'
 import { Screen, WebDriver } from './webdriver.js'
 import { Agents, agentScript, agentUrl } from './webkit-agent.js'
@@ -91,16 +91,16 @@ export class WebKitTabs {
   }
 
   /** Ends the process that does all networking and storage; the browser starts another one. */
-  async crashNetworkProcess() {
+  async crashStorage() {
     const found = descendantsOf(this.#driver.pid).find(({ name }) => name.startsWith('WebKitNetwork'))
     if (!found) throw new Error('There is no network process.')
     await this.#outliveDriver(null)
     await killProcess(found.pid)
   }
 
-  /** @returns {Promise<number>} */
-  killSharedWorkers() {
-    return cannot('end a SharedWorker')
+  async killSharedWorkers() {
+    const [page] = this.#opened.keys()
+    return page ? endMortalWorker(page) : 0
   }
 
   /** @returns {Promise<void>} */

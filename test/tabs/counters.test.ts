@@ -14,10 +14,14 @@ freshTabs({}, (fresh) => {
 type Host = 'shared-worker' | 'leader' | 'inline'
 type StorePage = typeof globalThis & { store: Store; slot: Reservation; recorded: number; halted: boolean }
 
-async function openOn(...hosts: Host[]): Promise<StoreTab[]> {
+function openOn(...hosts: Host[]): Promise<StoreTab[]> {
+  return openAt('/', ...hosts)
+}
+
+async function openAt(url: string, ...hosts: Host[]): Promise<StoreTab[]> {
   const opened: StoreTab[] = []
   for (const host of hosts) {
-    const tab = await openTab(tabs)
+    const tab = await openTab(tabs, url)
     expect(await tab.open({ host })).toMatchObject({ state: 'ok', host })
     opened.push(tab)
   }
@@ -103,7 +107,7 @@ describe.each<[Host]>([['shared-worker'], ['leader'], ['inline']])('on host %s',
 })
 
 test('a SharedWorker killed again and again while tabs count: every count is there once', async () => {
-  const [a, b] = (await openOn('shared-worker', 'shared-worker')) as [StoreTab, StoreTab]
+  const [a, b] = (await openAt('/mortal', 'shared-worker', 'shared-worker')) as [StoreTab, StoreTab]
   for (const { page } of [a, b]) {
     await page.evaluate(() => {
       const own = globalThis as StorePage

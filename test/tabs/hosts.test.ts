@@ -21,11 +21,11 @@ const hosts = [['shared-worker'], ['leader'], ['inline']] as const
 type Host = (typeof hosts)[number][0]
 
 /** With the option 'auto', as far as there is a choice. */
-async function openOn(host: Host, count: number): Promise<StoreTab[]> {
+async function openOn(host: Host, count: number, url = '/'): Promise<StoreTab[]> {
   if (host === 'leader') await tabs.runFirst(() => Reflect.deleteProperty(globalThis, 'SharedWorker'))
   const opened: StoreTab[] = []
   for (let n = 0; n < count; n++) {
-    const tab = await openTab(tabs)
+    const tab = await openTab(tabs, url)
     expect(await tab.open(host === 'inline' ? { host } : {})).toMatchObject({ state: 'ok', host })
     opened.push(tab)
   }
@@ -76,7 +76,7 @@ describe.each(hosts)('on host %s', (host) => {
 })
 
 test('a SharedWorker killed again and again while tabs append loses and repeats nothing', async () => {
-  const [a, b] = (await openOn('shared-worker', 2)) as [StoreTab, StoreTab]
+  const [a, b] = (await openOn('shared-worker', 2, '/mortal')) as [StoreTab, StoreTab]
   await Promise.all([a.subscribe(), b.subscribe()])
   await a.startAppending('a')
   await b.startAppending('b')
