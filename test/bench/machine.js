@@ -6,8 +6,8 @@ import { repositoryRoot } from '../kit/browser.js'
 
 /** @typedef {ReturnType<typeof describeMachine>} Machine */
 
-/** @param {string} chromium its version */
-export function describeMachine(chromium) {
+/** @param {string} browser its name and version */
+export function describeMachine(browser) {
   const cores = cpus()
   return {
     date: new Date().toISOString(),
@@ -16,7 +16,7 @@ export function describeMachine(chromium) {
     memoryGiB: Math.round(totalmem() / 2 ** 30),
     system: `${platform()} ${release()}`,
     node: process.versions.node,
-    chromium,
+    browser,
     packages: {
       tabscribe: versionIn('package.json'),
       dexie: versionIn('node_modules/dexie/package.json'),

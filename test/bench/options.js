@@ -7,6 +7,7 @@ import { repositoryRoot } from '../kit/browser.js'
  * @property {string[]} cases parts of the names of the cases wanted; none = all
  * @property {boolean} quick
  * @property {boolean} build
+ * @property {'chromium' | 'firefox'} browser
  * @property {number} rounds
  * @property {number[]} counts events in a run of the cases that write and read everything
  * @property {number[]} sizes bytes of an event's JSON
@@ -28,16 +29,19 @@ export function readOptions(args) {
       'no-build': { type: 'boolean', default: false },
       rounds: { type: 'string' },
       dist: { type: 'string' },
+      browser: { type: 'string', default: 'chromium' },
       against: { type: 'string' },
     },
   })
-  const { quick, dist, against } = values
+  const { quick, dist, against, browser } = values
+  if (browser !== 'chromium' && browser !== 'firefox') throw new Error('--browser takes chromium or firefox.')
   const rounds = Number(values.rounds ?? (quick ? 3 : 5))
   if (!Number.isInteger(rounds) || rounds < 1) throw new Error('--rounds takes a whole number from 1 on.')
   return {
     cases: positionals,
     quick,
     build: !values['no-build'] && dist === undefined,
+    browser,
     rounds,
     counts: quick ? [10_000] : [10_000, 100_000],
     sizes: [128, 512, 1024],

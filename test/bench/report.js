@@ -8,7 +8,7 @@ export function toMarkdown({ machine, quick, rounds, rows }) {
   const packages = Object.entries(machine.packages).map(([name, version]) => `${name} ${version}`)
   return `# Benchmark${quick ? ' (a quick look: few rounds, small sizes)' : ''}
 
-${machine.date} · ${machine.cpu}, ${machine.cores} cores, ${machine.memoryGiB} GiB · ${machine.system} · Chromium ${machine.chromium} · Node ${machine.node}
+${machine.date} · ${machine.cpu}, ${machine.cores} cores, ${machine.memoryGiB} GiB · ${machine.system} · ${machine.browser} · Node ${machine.node}
 ${packages.join(' · ')}
 
 Medians and spreads (lowest–highest) of ${rounds} interleaved rounds; ratios are taken within a round. Profile on disk, relaxed durability, time until IndexedDB fired \`complete\`.

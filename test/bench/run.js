@@ -6,6 +6,7 @@
  *   npm run bench -- --quick              fewer rounds, smaller sizes: a first look, not a figure to quote
  *   npm run bench -- --no-build           dist/ as it is
  *   npm run bench -- --dist folder        another built package
+ *   npm run bench -- --browser firefox    in Firefox, what runs there: append, read, record
  *   npm run bench -- --against folder     a second built package, as one more contender where data is written and read
  *
  * Prints Markdown and writes artifacts/bench.md and artifacts/bench.json. A missed target is printed as missed; it is
@@ -33,11 +34,11 @@ if (wanted.length === 0) throw new Error(`No case matches. There are: ${cases.ma
 
 /** @type {Row[]} */
 const rows = []
-let chromium = ''
+let browser = ''
 for (const { name, run } of wanted) {
   const startedAt = performance.now()
   const ground = await startGround(options)
-  chromium = ground.chromium
+  browser = ground.browser
   try {
     const measured = await run(ground, options)
     rows.push(...measured)
@@ -51,7 +52,7 @@ for (const { name, run } of wanted) {
   }
 }
 
-const report = { machine: describeMachine(chromium), quick: options.quick, rounds: options.rounds, rows }
+const report = { machine: describeMachine(browser), quick: options.quick, rounds: options.rounds, rows }
 const markdown = toMarkdown(report)
 const folder = join(repositoryRoot, 'artifacts')
 mkdirSync(folder, { recursive: true })

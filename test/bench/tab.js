@@ -10,7 +10,7 @@ export class Tab {
 
   /**
    * @param {Page} page
-   * @param {CDPSession} session
+   * @param {CDPSession | null} session where there is a DevTools protocol
    */
   constructor(page, session) {
     this.#page = page
@@ -45,18 +45,18 @@ export class Tab {
     }
   }
 
-  /** So that nobody pays for the garbage of the one before. */
+  /** So that nobody pays for the garbage of the one before. Where it cannot be had, all pay alike. */
   async collectGarbage() {
-    await this.#session.send('HeapProfiler.collectGarbage')
+    await this.#session?.send('HeapProfiler.collectGarbage')
   }
 
   async close() {
     await this.#page.close()
   }
 
-  /** Closes it, and deletes all its origin stored. */
+  /** Closes it, and deletes all its origin stored, where that can be had: the next one's origin is another. */
   async remove() {
-    await this.#session.send('Storage.clearDataForOrigin', { origin: this.origin, storageTypes: 'all' })
+    await this.#session?.send('Storage.clearDataForOrigin', { origin: this.origin, storageTypes: 'all' })
     await this.close()
   }
 }
