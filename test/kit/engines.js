@@ -9,10 +9,11 @@ import { startWebKit } from './webkit.js'
 /**
  * A browser of the engine and a server of the built package.
  * @param {Engine} engine
- * @param {ServeOptions & { launchChromium?: LaunchOptions }} [options]
+ * @param {ServeOptions & { launchChromium?: LaunchOptions, firefoxPrefs?: LaunchOptions['firefoxUserPrefs'] }} [options]
  * @returns {Promise<Kit>}
  */
-export function startEngine(engine, { launchChromium: launch, ...served } = {}) {
+export function startEngine(engine, { launchChromium = {}, firefoxPrefs = {}, ...served } = {}) {
   if (engine === 'webkit') return startWebKit(served)
-  return startKit({ ...served, engine, ...(engine === 'chromium' && launch ? { launch } : {}) })
+  const launch = engine === 'firefox' ? { firefoxUserPrefs: firefoxPrefs } : launchChromium
+  return startKit({ ...served, engine, launch })
 }

@@ -19,13 +19,13 @@ export function firefoxOptions() {
  * @param {LaunchOptions} [options]
  * @returns {Promise<Browser>}
  */
-export function launchFirefox(options = {}) {
+export function launchFirefox({ firefoxUserPrefs, ...options } = {}) {
   return firefox.launch({
     ...firefoxOptions(),
     headless: true,
     executablePath: fileURLToPath(new URL('firefox-that-outlives-crashes.sh', import.meta.url)),
     env: { ...process.env, FIREFOX_PATH: findBrowser('firefox') },
-    firefoxUserPrefs: { 'dom.ipc.processCount.webIsolated': 64 },
+    firefoxUserPrefs: { 'dom.ipc.processCount.webIsolated': 64, ...firefoxUserPrefs },
     ...options,
   })
 }

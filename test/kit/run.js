@@ -28,7 +28,10 @@ const { values: options, positionals: filters } = parseArgs({
   allowPositionals: true,
   options: { browsers: { type: 'string', default: 'chromium' }, 'only-browsers': { type: 'boolean', default: false } },
 })
-const wanted = engines.filter((engine) => options.browsers.split(',').includes(engine))
+const named = options.browsers.split(',')
+const unknown = named.filter((name) => !engines.some((engine) => engine === name))
+if (unknown.length > 0) throw new Error(`--browsers takes ${engines.join()}; there is no ${unknown.join()}.`)
+const wanted = engines.filter((engine) => named.includes(engine))
 const stepTimeoutMs = 15 * 60_000
 
 /** @typedef {{ passed: number, failed: number, skipped: string[] }} Tally */

@@ -39,11 +39,24 @@ const ownStorage = {
   why: "databases are kept by the browser's own process: it does not die alone",
 }
 
+const onlyFirefox = {
+  file: 'test/tabs/private-windows.test.ts',
+  why: 'about what Firefox calls so: here every test has a private profile of its own',
+}
+
 /** @type {Record<Engine, Reason[]>} */
 const unable = {
-  chromium: [ownStorage],
-  firefox: [...onlyChromium, ownStorage],
-  webkit: [...onlyChromium],
+  chromium: [ownStorage, onlyFirefox],
+  firefox: [
+    ...onlyChromium,
+    ownStorage,
+    {
+      file: 'test/tabs/frozen.test.ts',
+      tests: /back\/forward cache/,
+      why: 'Firefox keeps no page that holds a Web Lock: the tab is loaded anew, as after any navigation',
+    },
+  ],
+  webkit: [...onlyChromium, onlyFirefox],
 }
 
 /**

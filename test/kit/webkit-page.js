@@ -90,11 +90,11 @@ export class WebKitPage {
     return null
   }
 
-  /** @param {unknown} url */
-  async waitForURL(url) {
+  /** @param {unknown} wanted a URL, or what tells of one whether it is it */
+  async waitForURL(wanted) {
     for (;;) {
       this.#url = await this.#driver.command(this.#window, 'GET', '/url')
-      if (this.#url === url) return
+      if (typeof wanted === 'function' ? wanted(new URL(this.#url)) : wanted === this.#url) return
       await new Promise((resolve) => setTimeout(resolve, POLL_MS))
     }
   }

@@ -20,7 +20,7 @@ describe.each([['shared-worker'], ['leader'], ['inline']] as const)('on host %s'
   test('a tab comes back from the back/forward cache: it missed nothing, and can write', async () => {
     // Not the first one: the leader's own tab is not kept, its worker's lock is waited for.
     const { second: a, first: b } = await openBoth()
-    await a.page.evaluate(() => Object.assign(globalThis, { kept: true }))
+    await a.page.evaluate(() => void Object.assign(globalThis, { kept: true }))
     await a.page.goto(new URL('/elsewhere', a.page.url()).href)
     await b.startAppending('b')
     await b.acknowledged(50)
