@@ -1,4 +1,5 @@
 import { openDB } from 'idb'
+import type { StoredSegment } from '../codec/segment.js'
 import { storeError } from '../core/fault.js'
 import { openForeign } from './foreign-database.js'
 import { isForeign, withFactory } from './idb-factory.js'
@@ -79,7 +80,9 @@ export async function openIndexedDatabase(name: string): Promise<LogDatabase> {
       const { tx, failed } = await begin(stores, 'readwrite', { durability })
       let committing = false
       try {
-        const result = await body(writerOf(tx))
+        const unsure: Promise<unknown>[] = []
+        const result = await body(writerOf(tx, unsure))
+        await Promise.all(unsure)
         tx.commit()
         committing = true
         await tx.done
@@ -152,14 +155,16 @@ function readerOf(tx: Transaction): ReadTransaction {
   }
 }
 
-function writerOf(tx: Transaction): WriteTransaction {
+// `unsure`: what must be known to be stored before the rest is committed. In a private window of Safari a Blob is not
+// stored, and a transaction that was told to commit by then completes without it.
+function writerOf(tx: Transaction, unsure: Promise<unknown>[]): WriteTransaction {
   return {
     ...readerOf(tx),
-    put: (store, key, value) =>
-      void tx
-        .objectStore(store)
-        .put(value, key)
-        .catch(() => {}),
+    put(store, key, value) {
+      const stored = tx.objectStore(store).put(value, key)
+      stored.catch(() => {})
+      if (store === 'segments' && (value as StoredSegment).attachments) unsure.push(stored)
+    },
     delete: (store, range) =>
       void tx
         .objectStore(store)
@@ -195,7 +200,7 @@ function isBadConnection(error: unknown): boolean {
 function storageError(error: unknown, committing = false): unknown {
   if (!(error instanceof DOMException)) return error
   // Not the storage's fault, but what should be stored.
-  if (error.name === 'DataCloneError' || error.name === 'DataError') return error
+  if (error.name === 'DataCloneError' || error.name === 'DataError' || /\bBlob\b/.test(error.message)) return error
   if (error.name === 'QuotaExceededError') {
     return storeError(
       'quota-exceeded',

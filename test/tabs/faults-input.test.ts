@@ -101,6 +101,28 @@ describe.each(faulty.faultyHosts)('on host %s', (host) => {
     expect(seen).toMatchObject({ events: 2, positions: [0, 1], same: true })
   })
 
+  test('an event with a Blob is stored, or refused and told, never lost; the others are stored', async () => {
+    const page = await open(host)
+    const { appended, types } = await page.evaluate(async () => {
+      const { store, topic } = globalThis as unknown as faulty.FaultyPage
+      topic.record('a', 1)
+      const appended = await topic.append({ type: 'b', data: new Blob(['abc']) }).then(
+        () => 'stored',
+        ({ code }: { code: string }) => code,
+      )
+      topic.record('b', { blob: new Blob(['abc']) })
+      await store.flush()
+      topic.record('a', 2)
+      await store.flush()
+      return { appended, types: (await topic.read()).map(({ type }) => type) }
+    })
+    // Safari's private windows store none, and so does WebKitGTK when it is driven.
+    expect(['stored', 'invalid-argument']).toContain(appended)
+    expect(types).toEqual(appended === 'stored' ? ['a', 'b', 'b', 'a'] : ['a', 'a'])
+    expect(await faulty.told(page)).toEqual(appended === 'stored' ? [] : ['invalid-argument'])
+    expect(await faulty.health(page)).toMatchObject({ state: 'ok' })
+  })
+
   test('while storage hangs the queue stays below its bound: appends are refused, records dropped and counted', async () => {
     const page = await open(host, { maxQueueBytes: 200_000 })
     expect(await faulty.append(page, 'before')).toEqual({ position: 0 })
