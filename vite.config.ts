@@ -13,6 +13,7 @@ import { defineConfig, type TestProjectInlineConfiguration, type ViteUserConfig 
 import type { BrowserProviderOption } from 'vitest/node'
 import { engines, projectsOf } from './test/kit/engine-names.js'
 import { findBrowser } from './test/kit/find-browser.js'
+import { firefoxPages } from './test/kit/firefox-provider.js'
 import type { Engine } from './test/kit/tabs.js'
 import { webKit } from './test/kit/webkit-provider.js'
 
@@ -124,15 +125,7 @@ const drivers: Record<Engine, () => BrowserProviderOption> = {
         args: softwareGpu,
       },
     }),
-  firefox: () =>
-    playwright({
-      launchOptions: {
-        get executablePath() {
-          return findBrowser('firefox')
-        },
-        channel: 'moz-firefox',
-      },
-    }),
+  firefox: firefoxPages,
   webkit: webKit,
 }
 

@@ -28,7 +28,7 @@ interface Held {
 
 const focusFrame = `const frame = document.querySelector('iframe')
 if (document.activeElement !== frame) frame.focus()
-if (arguments[0]) frame.contentWindow.webKitFocus(arguments[0])`
+if (arguments[0]) frame.contentWindow.focusOn(arguments[0])`
 
 export function userEventsOf(driver: () => WebDriver) {
   const act = (actions: object[]): Promise<unknown> =>
@@ -68,7 +68,7 @@ export function userEventsOf(driver: () => WebDriver) {
   }
 
   return {
-    webKitPoint: point,
+    pointAt: point,
     __vitest_keyboard: (_: unknown, text: string, held: Held) => press(text, held, null),
     __vitest_type: (_: unknown, selector: string, text: string) => press(text, { unreleased: [] }, selector),
     __vitest_cleanup: () => driver().command(driver().firstWindow, 'DELETE', '/actions'),

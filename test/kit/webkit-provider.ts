@@ -17,7 +17,7 @@ export function webKit(): BrowserProviderOption {
 class WebKitProvider implements BrowserProvider {
   readonly name = 'webkitgtk'
   readonly supportsParallelism = false
-  readonly initScripts = [fileURLToPath(new URL('webkit-locators.ts', import.meta.url))]
+  readonly initScripts = [fileURLToPath(new URL('placed-locators.ts', import.meta.url))]
   #screen: Screen | null = null
   #driver: WebDriver | null = null
 

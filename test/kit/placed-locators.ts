@@ -1,4 +1,4 @@
-/** In the page, for Vitest's locators: where an element is, as a driver that knows nothing of them can be told. */
+/** In the page, for Vitest's locators: where an element is, for drivers that do not find it in a frame themselves. */
 import {
   getByAltTextSelector,
   getByLabelSelector,
@@ -17,7 +17,7 @@ declare module 'vitest/internal/browser' {
   const __INTERNAL: { _createLocator: (selector: string) => Locator }
 }
 
-class WebKitLocator extends Locator {
+class PlacedLocator extends Locator {
   readonly selector: string
 
   constructor(selector: string, container?: Element) {
@@ -27,15 +27,15 @@ class WebKitLocator extends Locator {
   }
 
   override async click(): Promise<void> {
-    await this.triggerCommand('webKitPoint', await this.#place(), 1)
+    await this.triggerCommand('pointAt', await this.#place(), 1)
   }
 
   override async dblClick(): Promise<void> {
-    await this.triggerCommand('webKitPoint', await this.#place(), 2)
+    await this.triggerCommand('pointAt', await this.#place(), 2)
   }
 
   override async hover(): Promise<void> {
-    await this.triggerCommand('webKitPoint', await this.#place(), 0)
+    await this.triggerCommand('pointAt', await this.#place(), 0)
   }
 
   override async fill(text: string): Promise<void> {
@@ -75,15 +75,15 @@ class WebKitLocator extends Locator {
   }
 
   override locator(selector: string): Locator {
-    return new WebKitLocator(`${this.selector} >> ${selector}`, this._container)
+    return new PlacedLocator(`${this.selector} >> ${selector}`, this._container)
   }
 
   override elementLocator(element: Element): Locator {
-    return new WebKitLocator(selectorEngine.generateSelectorSimple(element), element)
+    return new PlacedLocator(selectorEngine.generateSelectorSimple(element), element)
   }
 }
 
-const located = (selector: string): Locator => new WebKitLocator(selector)
+const located = (selector: string): Locator => new PlacedLocator(selector)
 page.extend({
   getByLabelText: (text, options) => located(getByLabelSelector(text, options)),
   getByRole: (role, options) => located(getByRoleSelector(role, options)),
@@ -92,8 +92,8 @@ page.extend({
   getByPlaceholder: (text, options) => located(getByPlaceholderSelector(text, options)),
   getByText: (text, options) => located(getByTextSelector(text, options)),
   getByTitle: (text, options) => located(getByTitleSelector(text, options)),
-  elementLocator: (element) => new WebKitLocator(selectorEngine.generateSelectorSimple(element), element),
+  elementLocator: (element) => new PlacedLocator(selectorEngine.generateSelectorSimple(element), element),
 })
 __INTERNAL._createLocator = located
 // For `type`, which names its element by a selector.
-Object.assign(globalThis, { webKitFocus: (selector: string) => located(selector).element().focus() })
+Object.assign(globalThis, { focusOn: (selector: string) => located(selector).element().focus() })
