@@ -73,7 +73,8 @@ export function LogView(props: LogViewProps): JSX.Element {
         theme={props.theme}
         onFault={onFault}
       />
-      <div class="panes" style={{ '--share': `${share}%` }}>
+      {/* WebKit does not always look at :has() again inside of a container query. */}
+      <div class="panes" data-detail={detail !== null} style={{ '--share': `${share}%` }}>
         <div class="log-pane">
           <EventLog log={log} grid={grid} onOpen={() => setDetailOpen(true)} onPause={props.onPause} />
           {empty !== null && <EmptyState reason={empty} store={inspection.source.store} onClearFilter={filter.clear} />}

@@ -41,9 +41,8 @@ class PlacedLocator extends Locator {
   override async fill(text: string): Promise<void> {
     const element = (await this.findElement()) as HTMLInputElement
     element.focus()
-    element.select()
-    element.setRangeText(text, 0, element.value.length, 'end')
-    element.dispatchEvent(new InputEvent('input', { bubbles: true }))
+    element.value = text
+    for (const type of ['input', 'change']) element.dispatchEvent(new Event(type, { bubbles: true }))
   }
 
   override async selectOptions(value: Parameters<Locator['selectOptions']>[0]): Promise<void> {
@@ -96,4 +95,4 @@ page.extend({
 })
 __INTERNAL._createLocator = located
 // For `type`, which names its element by a selector.
-Object.assign(globalThis, { focusOn: (selector: string) => located(selector).element().focus() })
+Object.assign(globalThis, { focusOn: (selector: string) => document.querySelector<HTMLElement>(selector)!.focus() })

@@ -26,7 +26,7 @@ interface Held {
   unreleased: string[]
 }
 
-const focusFrame = `const frame = document.querySelector('iframe')
+const focusFrame = `const frame = document.querySelector('iframe[data-vitest="true"]')
 if (document.activeElement !== frame) frame.focus()
 if (arguments[0]) frame.contentWindow.focusOn(arguments[0])`
 
