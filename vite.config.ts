@@ -2,12 +2,13 @@
  * One config for everything Vite does here:
  *
  *   vite                   the start page, served on this machine
- *   vite build -m package  dist/index.js, dist/memory.js and dist/panel.js: the library
+ *   vite build -m package  dist/index.js, the other entries of the library, and chunks they share
  *   vite build -m worker   dist/worker.js: the SharedWorker's script, one file without imports
- *   vitest                 the tests, as projects `node`, and `browser` and `tabs` (and those with `-firefox`, `-webkit`)
+ *   vitest                 the tests, as projects `node`, `browser`, `tabs` and `package`, and `browser-firefox` …
  */
 import preact from '@preact/preset-vite'
 import { playwright } from '@vitest/browser-playwright'
+import { join } from 'node:path'
 import type { Plugin } from 'vite'
 import { defineConfig, type TestProjectInlineConfiguration, type ViteUserConfig } from 'vitest/config'
 import type { BrowserProviderOption } from 'vitest/node'
@@ -19,9 +20,13 @@ import { webKit } from './test/kit/webkit-provider.js'
 
 // Bundled ahead, in one go: finding one of them late makes the dev server reload the page in the middle of its work.
 const bundledAhead = ['comlink', 'idb', 'preact', 'preact/hooks', 'preact/jsx-runtime', 'preact/jsx-dev-runtime']
+const reactAhead = ['react', 'react-dom/client']
 
 // It finds its .wasm beside itself, and would not beside a bundle of it.
 const leftAsItIs = ['@sqlite.org/sqlite-wasm']
+
+// React stays React: the hooks are for either.
+const preactOnly = { devToolsEnabled: false, prefreshEnabled: false, reactAliasesEnabled: false }
 
 export default defineConfig(({ mode }) => {
   if (mode === 'package') return library(packageBuild)
@@ -30,18 +35,91 @@ export default defineConfig(({ mode }) => {
 })
 
 const startPage: ViteUserConfig = {
-  plugins: [preact()],
+  plugins: [preact({ reactAliasesEnabled: false })],
   optimizeDeps: { include: bundledAhead, exclude: leftAsItIs },
   server: { host: '127.0.0.1', watch: { ignored: ['**/dist/**', '**/artifacts/**', '**/test/**'] } },
 }
 
 type Build = NonNullable<ViteUserConfig['build']>
 
+// The panel brings a Preact of its own; hooks work with the one (or the React) their app has.
+const peers = { react: /\/src\/react\.ts$/, 'preact/hooks': /\/src\/(?:preact|hooks\/preact-store)\.ts$/ }
+
+const entries = {
+  index: 'src/index.ts',
+  memory: 'src/memory.ts',
+  panel: 'panel/mount.tsx',
+  preact: 'src/preact.ts',
+  react: 'src/react.ts',
+  testing: 'src/testing.ts',
+}
+
+interface Modules {
+  getModuleInfo(id: string): { importedIds: readonly string[]; dynamicallyImportedIds: readonly string[] } | null
+}
+
+interface Reach {
+  /** Which entries load a module at once; `client`: opening a store does. */
+  by(id: string): string
+  /** Whether something that is loaded later does. */
+  isLater(id: string): boolean
+}
+
+let reach: Reach | null = null
+
+function reachIn(modules: Modules): Reach {
+  const reachedFrom = (paths: Iterable<string>): Set<string> => {
+    const reached = new Set(paths)
+    for (const own of reached) for (const next of modules.getModuleInfo(own)?.importedIds ?? []) reached.add(next)
+    return reached
+  }
+  const roots = Object.entries({ ...entries, client: 'src/client/shared-store.ts' }).map(
+    ([name, path]) => [name, reachedFrom([join(import.meta.dirname, path)])] as const,
+  )
+  const atOnce = roots.flatMap(([, reached]) => [...reached])
+  const later = reachedFrom(atOnce.flatMap((own) => modules.getModuleInfo(own)?.dynamicallyImportedIds ?? []))
+  return {
+    by: (id) => roots.flatMap(([name, reached]) => (reached.has(id) ? [name] : [])).join('-'),
+    isLater: (id) => later.has(id),
+  }
+}
+
+/**
+ * What opening a store loads is one file, and so is what that and the index share: left alone, it would be as many as
+ * there are parts loaded later that use some of it.
+ */
+function chunkOf(id: string, modules: Modules): string | null {
+  // Chunks are made when the graph is whole.
+  reach ??= reachIn(modules)
+  const sharing = reach.by(id)
+  if (sharing === 'index-client') return 'start'
+  if (sharing.startsWith('index-memory')) return 'core'
+  if (sharing === 'client' || sharing.includes('-')) return sharing
+  // Only the index itself may start the worker, whose script lies beside it.
+  return sharing === 'index' && reach.isLater(id) ? 'start' : null
+}
+
+// A group takes what its modules import along, unless one above it has that already.
+const chunks = ['core', 'shared', 'start', 'client'].map((group, at) => ({
+  debugName: group,
+  priority: 4 - at,
+  name(id: string, modules: Modules) {
+    const name = chunkOf(id, modules)
+    return name === group || (group === 'shared' && name?.includes('-')) ? name : null
+  },
+}))
+
 const packageBuild: Build = {
-  lib: { entry: { index: 'src/index.ts', memory: 'src/memory.ts', panel: 'panel/mount.tsx' }, formats: ['es'] },
+  lib: { entry: entries, formats: ['es'] },
   emptyOutDir: true,
   rolldownOptions: {
-    output: { entryFileNames: '[name].js', chunkFileNames: 'chunks/[name].js', minify: true },
+    external: (id, importer = '') => id in peers && peers[id as keyof typeof peers].test(importer),
+    output: {
+      entryFileNames: '[name].js',
+      chunkFileNames: 'chunks/[name].js',
+      minify: true,
+      codeSplitting: { groups: chunks },
+    },
   },
 }
 
@@ -54,10 +132,21 @@ const workerBuild: Build = {
 
 function library(build: Build): ViteUserConfig {
   return {
-    plugins: [preact({ devToolsEnabled: false, prefreshEnabled: false }), shipWorkerUrl()],
+    plugins: [preact(preactOnly), openStoreOfIndex(), shipWorkerUrl()],
     define: { 'process.env.NODE_ENV': '"production"' },
     publicDir: false,
     build: { target: 'es2022', sourcemap: true, ...build },
+  }
+}
+
+// dist/testing.js opens stores through dist/index.js: a chunk of both would take the start of the worker with it.
+function openStoreOfIndex(): Plugin {
+  return {
+    name: 'tabscribe:open-store-of-index',
+    enforce: 'pre',
+    apply: 'build',
+    resolveId: (id, importer) =>
+      id === '../client/open.js' && importer?.includes('/src/testing/') ? { id: './index.js', external: true } : null,
   }
 }
 
@@ -133,8 +222,11 @@ const drivers: Record<Engine, () => BrowserProviderOption> = {
 // No project retries: a test that fails now and then has found something.
 function tests(): ViteUserConfig {
   return {
-    plugins: [preact({ devToolsEnabled: false, prefreshEnabled: false })],
-    optimizeDeps: { include: [...bundledAhead, 'fake-indexeddb/auto', 'fast-check', 'axe-core'], exclude: leftAsItIs },
+    plugins: [preact(preactOnly)],
+    optimizeDeps: {
+      include: [...bundledAhead, ...reactAhead, 'fake-indexeddb/auto', 'fast-check', 'axe-core'],
+      exclude: leftAsItIs,
+    },
     server: { host: '127.0.0.1' },
     // WebKit has no `using` yet.
     oxc: { target: 'es2022' },
@@ -155,6 +247,18 @@ function tests(): ViteUserConfig {
           const { pages, tabs } = projectsOf(engine)
           return [inPages(engine, pages, 2 * at + 1), inTabs(engine, tabs, 2 * at + 2)]
         }),
+        {
+          extends: true,
+          test: {
+            name: 'package',
+            include: ['test/package/**/*.test.ts'],
+            globalSetup: ['test/kit/build-once.js'],
+            sequence: { groupOrder: 9 },
+            fileParallelism: false,
+            // The first of them installs other people's bundlers.
+            hookTimeout: 300_000,
+          },
+        },
       ],
     },
   }

@@ -4,7 +4,7 @@ import type { TimedValue } from './step-path.js'
 const SECOND = 1000
 const DAY = 86_400 * SECOND
 /** About: months and years follow the calendar where they are counted. */
-export const LENGTHS: Record<Unit, number> = {
+const LENGTHS: Record<Unit, number> = {
   second: SECOND,
   minute: 60 * SECOND,
   hour: 3600 * SECOND,

@@ -130,3 +130,9 @@ function readLiteral(word: string): string | number | boolean | null {
   if (/^-?\d{1,15}n$/.test(word)) return Number(word.slice(0, -1))
   return /^[-+]?(?:(?:0|[1-9]\d*)(?:\.\d+)?|\.\d+)(?:e[-+]?\d+)?$/i.test(word) ? Number(word) : word
 }
+
+/** The same filter, which also leaves out the events of a type. */
+export function withoutType(filter: string, type: string): string {
+  const name = escapePattern(type).replace(/\s/g, '\\s')
+  return `${filter.trimEnd()} -type:/^${name}$/`.trimStart()
+}

@@ -31,6 +31,7 @@ export const PANEL_KEYS: readonly PanelKey[] = [
   { key: 'a', command: 'pan-left', written: 'A', does: 'Earlier' },
   { key: 'd', command: 'pan-right', written: 'D', does: 'Later' },
   { key: 'f', command: 'fit', written: 'F', does: 'Fit all' },
+  { key: 'h', command: 'hide-type', written: 'H', does: 'Hide events of this type' },
   { key: 'p', command: 'pin', written: 'P', does: 'Pin the lane' },
   { key: ' ', command: 'pause', written: 'Space', does: 'Pause' },
   { key: 'End', command: 'live', written: 'End', does: 'Jump to live' },

@@ -15,11 +15,13 @@ import { onPanelKey } from './press-command.js'
 import { SnapshotView } from './SnapshotView.js'
 import { StatusLine } from './StatusLine.js'
 import { tabId } from './Tabs.js'
-import { Toolbar, type LinkState } from './Toolbar.js'
+import type { LinkState } from './SourceMenu.js'
+import { Toolbar } from './Toolbar.js'
 import { useExport } from './use-export.js'
 import { useFilter } from './use-filter.js'
 import { useInspection } from './use-inspection.js'
 import { useKept } from './use-kept.js'
+import { usePolled } from './use-polled.js'
 import { isAtHead, useLog, viewing } from './use-log.js'
 import { useSearch, type SearchState } from './use-search.js'
 
@@ -37,6 +39,9 @@ export interface AppProps {
   onCloseFile: (() => void) | null
 }
 
+/** How many tabs there are, and whether storing works, is told in every view. */
+const HEALTH_EVERY_MS = 5_000
+
 type Overlay = { is: 'help' } | { is: 'export' } | { is: 'change'; change: StoreChange }
 
 export function App(props: AppProps): JSX.Element {
@@ -51,6 +56,7 @@ export function App(props: AppProps): JSX.Element {
   const state = useSearch(source, filter.filter, paused)
   const log = useLog(state.shown, kept, setFault)
   const exporting = useExport(source, setFault)
+  const health = usePolled(() => source.health(), HEALTH_EVERY_MS, source).value?.health ?? null
   const grid = useRef<HTMLDivElement>(null)
   const inspection = useInspection(source, props.projections, kept, (event) => {
     log.show(event)
@@ -103,6 +109,7 @@ export function App(props: AppProps): JSX.Element {
         store={source.store}
         fileName={props.fileName}
         producer={source.producer}
+        others={health === null ? 0 : health.tabs - 1}
         link={linkState(source, state, paused)}
         view={view}
         paused={paused}
@@ -127,6 +134,7 @@ export function App(props: AppProps): JSX.Element {
           setSaid(null)
           props.onFileFaultSeen()
         }}
+        health={health}
         lost={state.lost}
         onReconnect={state.reconnect}
       />

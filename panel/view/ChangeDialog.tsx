@@ -1,9 +1,11 @@
 import type { JSX } from 'preact'
 import { useEffect, useRef, useState } from 'preact/hooks'
-import type { PanelOverview, PanelSource } from '../../src/protocol/panel-source.js'
+import type { Progress } from '../../src/core/store.js'
+import type { ExportFollower, PanelOverview, PanelSource } from '../../src/protocol/panel-source.js'
 import { faultText } from '../model/fault-text.js'
 import { formatBytes, plural } from '../model/format.js'
 import { Dialog } from './Dialog.js'
+import { ProgressLine } from './ProgressLine.js'
 
 /** What the panel can change, each only after its user typed the store's name. */
 export type StoreChange = { what: 'clear' } | { what: 'compact' } | { what: 'import'; file: File }
@@ -17,7 +19,7 @@ export interface ChangeDialogProps {
   onClose(): void
 }
 
-type Stage = { at: 'asking' } | { at: 'working' } | { at: 'failed'; error: unknown }
+type Stage = { at: 'asking' } | { at: 'working'; progress: Progress | null } | { at: 'failed'; error: unknown }
 
 export function ChangeDialog({
   source,
@@ -31,6 +33,7 @@ export function ChangeDialog({
   const [typed, setTyped] = useState('')
   const [stage, setStage] = useState<Stage>({ at: 'asking' })
   const isMounted = useRef(true)
+  const stop = useRef(new AbortController())
   const words = wordsFor(source.store, change)
 
   useEffect(() => {
@@ -41,13 +44,17 @@ export function ChangeDialog({
     )
     return () => {
       isMounted.current = false
+      stop.current.abort()
     }
   }, [source])
 
   async function run(): Promise<void> {
-    setStage({ at: 'working' })
+    setStage({ at: 'working', progress: null })
     try {
-      const said = await carryOut(source, change)
+      const said = await carryOut(source, change, {
+        onProgress: (progress) => isMounted.current && setStage({ at: 'working', progress }),
+        signal: stop.current.signal,
+      })
       if (!isMounted.current) return
       onDone(said)
       onClose()
@@ -88,6 +95,9 @@ export function ChangeDialog({
           <p class="fault-text" role="alert">
             {faultText(stage.error)}
           </p>
+        )}
+        {stage.at === 'working' && change.what === 'import' && (
+          <ProgressLine label="Imported so far" progress={stage.progress} />
         )}
         <div class="dialog-actions">
           <button type="button" class="button" onClick={onClose}>
@@ -132,7 +142,7 @@ function wordsFor(store: string, change: StoreChange): Record<'title' | 'fate' |
   }
 }
 
-async function carryOut(source: PanelSource, change: StoreChange): Promise<string> {
+async function carryOut(source: PanelSource, change: StoreChange, follow: ExportFollower): Promise<string> {
   switch (change.what) {
     case 'clear':
       await source.clear()
@@ -142,7 +152,7 @@ async function carryOut(source: PanelSource, change: StoreChange): Promise<strin
       return `Compacted: ${plural(segmentsBefore, 'segment')} → ${segmentsAfter}, ${formatBytes(bytesBefore)} → ${formatBytes(bytesAfter)}, ${plural(evicted, 'event')} dropped by retention.`
     }
     case 'import': {
-      const { events, topics, skipped } = await source.import(change.file)
+      const { events, topics, skipped } = await source.import(change.file, follow)
       return `Imported ${plural(events, 'event')} in ${plural(topics, 'topic')}; ${plural(skipped, 'event')} skipped.`
     }
   }

@@ -5,6 +5,7 @@ import type { PanelCounter, PanelCounters, PanelSource } from '../../src/protoco
 import { bucketPoints, UNITS } from '../model/counter-window.js'
 import { formatCount, plural } from '../model/format.js'
 import { isString, oneOf, orNull, type KeptState } from '../model/kept-state.js'
+import { LimitTable } from './LimitTable.js'
 import { StepChart } from './StepChart.js'
 import { useKept } from './use-kept.js'
 import { usePolled } from './use-polled.js'
@@ -49,6 +50,7 @@ export function CountersView({ source, kept }: { source: PanelSource; kept: Kept
         ) : (
           <Chosen counter={shown} unit={value.unit} />
         )}
+        <LimitTable limits={value.limits} />
       </section>
     </div>
   )

@@ -22,11 +22,12 @@ export interface EventDetailProps {
   onNext: (() => void) | null
   /** In the event's topic. */
   onStep(step: 1 | -1): void
+  onHideType(): void
   onClose(): void
 }
 
 export function EventDetail(props: EventDetailProps): JSX.Element {
-  const { event, inspection, onPrevious, onNext, onStep, onClose } = props
+  const { event, inspection, onPrevious, onNext, onStep, onHideType, onClose } = props
   const back = useRef<HTMLButtonElement>(null)
   // One pane at a time: the log is out of sight, and the focus must not stay there.
   useEffect(() => {
@@ -48,6 +49,7 @@ export function EventDetail(props: EventDetailProps): JSX.Element {
           isMarked={(which) => marks[which]?.sequence === event.sequence}
           onMark={(which) => mark(which, event)}
         />
+        <IconButton label={`Hide events of type ${event.type}`} icon="eye" command="hide-type" onPress={onHideType} />
         <IconButton label="Previous in topic" icon="previous" command="previous-in-topic" onPress={() => onStep(-1)} />
         <IconButton label="Next in topic" icon="next" command="next-in-topic" onPress={() => onStep(1)} />
         <IconButton label="Previous event" icon="up" onPress={onPrevious} />

@@ -40,8 +40,10 @@ export function EventLog({ log, grid, onOpen, onPause }: EventLogProps): JSX.Ele
   useLayoutEffect(() => {
     const scroller = grid.current
     if (scroller === null) return
+    // Where it is, is not asked: the browser would lay everything out to tell.
     const wanted = topToScroll(top, extent)
-    if (Math.abs(scroller.scrollTop - wanted) >= 1) scroller.scrollTop = wanted
+    if (Math.abs(knownScroll.current - wanted) < 1) return
+    scroller.scrollTop = wanted
     knownScroll.current = scroller.scrollTop
   })
 
@@ -95,6 +97,8 @@ export function EventLog({ log, grid, onOpen, onPause }: EventLogProps): JSX.Ele
   if (isAnyHere || drawn.length === 0) lastWhole.current = drawn
   const isStale = !isAnyHere && lastWhole.current.length > 0
   const rows = isStale ? lastWhole.current : drawn
+  // An element is used again for another row: making new ones for each screenful takes most of a frame.
+  const slots = Math.ceil(height / ROW_HEIGHT) + 1
   const isCursorDrawn = cursor !== null && rows.some(({ rank }) => rank === cursor)
 
   return (
@@ -123,7 +127,7 @@ export function EventLog({ log, grid, onOpen, onPause }: EventLogProps): JSX.Ele
         <div role="presentation" class="log-spacer" style={{ height: `${spacerHeight(extent)}px` }}>
           <div role="rowgroup" class="log-window" style={{ height: `${height}px` }} data-stale={isStale}>
             {rows.map((row) => (
-              <LogRow key={row.rank} {...row} isSelected={row.rank === cursor} />
+              <LogRow key={row.rank % slots} {...row} isSelected={row.rank === cursor} />
             ))}
           </div>
         </div>
@@ -132,11 +136,11 @@ export function EventLog({ log, grid, onOpen, onPause }: EventLogProps): JSX.Ele
   )
 }
 
-function drawnRows({ rows, extent, top }: Log): DrawnRow[] {
-  const { first, count } = ranksInSight(top, extent)
+function drawnRows({ rows, extent, drawnTop }: Log): DrawnRow[] {
+  const { first, count } = ranksInSight(drawnTop, extent)
   return Array.from({ length: count }, (_, index) => {
     const rank = first + index
-    const y = Math.round((rank - top) * ROW_HEIGHT)
+    const y = Math.round((rank - drawnTop) * ROW_HEIGHT)
     return { rank, event: rows.get(rank), previousTime: rank === 0 ? null : (rows.get(rank - 1)?.time ?? null), y }
   })
 }

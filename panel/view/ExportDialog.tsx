@@ -1,8 +1,9 @@
 import type { JSX } from 'preact'
 import { useState } from 'preact/hooks'
 import type { PanelExport } from '../../src/protocol/panel-source.js'
-import { formatBytes, formatShort, plural } from '../model/format.js'
+import { plural } from '../model/format.js'
 import { Dialog } from './Dialog.js'
+import { ProgressLine } from './ProgressLine.js'
 import type { Exporting } from './use-export.js'
 
 export interface ExportDialogProps {
@@ -59,13 +60,7 @@ export function ExportDialog({ exporting, shown, matches, total, onClose }: Expo
             />
           ))}
         </fieldset>
-        {isExporting && (
-          <p class="dialog-progress">
-            <progress aria-label="Exported so far" max={progress?.total ?? 1} value={progress?.done ?? 0} />
-            {progress !== null &&
-              `${formatShort(progress.done)} of ${formatShort(progress.total)}, ${formatBytes(progress.bytes)}`}
-          </p>
-        )}
+        {isExporting && <ProgressLine label="Exported so far" progress={progress} />}
         <div class="dialog-actions">
           <button type="button" class="button" onClick={isExporting ? exporting.cancel : onClose}>
             Cancel

@@ -1,19 +1,26 @@
 import type { JSX, RefObject } from 'preact'
-import type { SearchProgress } from '../../src/protocol/panel-source.js'
+import type { PanelSource, SearchProgress } from '../../src/protocol/panel-source.js'
 import { formatCount, formatShort, formatSpan } from '../model/format.js'
+import { CompletionList, completionId } from './CompletionList.js'
 import { Icon } from './Icon.js'
 import { IconButton } from './IconButton.js'
+import { useCompletion } from './use-completion.js'
 import type { FilterState } from './use-filter.js'
 
+const LIST_ID = 'filter-completions'
+
 export interface FilterBarProps {
+  source: PanelSource
   filter: FilterState
   progress: SearchProgress | null
   searchbox: RefObject<HTMLInputElement | null>
   onStep(step: 1 | -1): void
 }
 
-export function FilterBar({ filter, progress, searchbox, onStep }: FilterBarProps): JSX.Element {
+export function FilterBar({ source, filter, progress, searchbox, onStep }: FilterBarProps): JSX.Element {
   const { errors, range } = filter
+  const completing = useCompletion(source, searchbox, filter.setText)
+  const { items, active } = completing
   return (
     <div class="filter">
       <div class="filter-box" data-invalid={errors.length > 0}>
@@ -30,9 +37,22 @@ export function FilterBar({ filter, progress, searchbox, onStep }: FilterBarProp
           spellcheck={false}
           autocomplete="off"
           autocapitalize="off"
+          aria-autocomplete="list"
+          aria-controls={items.length > 0 ? LIST_ID : undefined}
+          aria-activedescendant={active < 0 ? undefined : completionId(LIST_ID, active)}
           value={filter.text}
-          onInput={(event) => filter.setText(event.currentTarget.value)}
+          onInput={(event) => {
+            filter.setText(event.currentTarget.value)
+            completing.look()
+          }}
+          onFocus={completing.look}
+          onClick={completing.look}
+          onBlur={completing.close}
+          onKeyDown={(event) => {
+            if (!event.ctrlKey && !event.metaKey && !event.altKey && completing.press(event.key)) event.preventDefault()
+          }}
         />
+        {items.length > 0 && <CompletionList id={LIST_ID} items={items} active={active} onChoose={completing.choose} />}
         {range !== null && (
           <button type="button" class="chip" aria-label="Clear time range" onClick={() => filter.setRange(null)}>
             {formatSpan(range.since, range.until)}

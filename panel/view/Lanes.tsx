@@ -1,7 +1,7 @@
 import type { JSX } from 'preact'
 import { useMemo, useRef } from 'preact/hooks'
 import type { PanelSource } from '../../src/protocol/panel-source.js'
-import { formatClock, formatCount, formatShort, formatSpan, plural } from '../model/format.js'
+import { formatClock, formatCount, formatShare, formatShort, formatSpan, plural } from '../model/format.js'
 import { isStrings, oneOf, type KeptState } from '../model/kept-state.js'
 import { lanesInOrder, type LaneCounts } from '../model/lane-order.js'
 import type { Marks } from '../model/marks.js'
@@ -80,7 +80,11 @@ export function Lanes(props: LanesProps): JSX.Element {
           </button>
         ))}
         {view !== null && <span class="lanes-span">{formatSpan(view.since, view.until)}</span>}
-        {found?.isCoarse && <span class="dim">from counters, while the events are counted …</span>}
+        {found?.counting && (
+          <span class="dim lanes-counting">
+            about, while counting: {formatShare(found.counting.done / found.counting.total)}
+          </span>
+        )}
         {left > 0 && <span class="dim">and {plural(left, 'lane')} more</span>}
         <span class="lanes-tools">
           <IconButton

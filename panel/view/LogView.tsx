@@ -1,5 +1,6 @@
 import type { JSX, RefObject } from 'preact'
-import { useRef } from 'preact/hooks'
+import { useMemo, useRef } from 'preact/hooks'
+import { withoutType } from '../model/filter-language.js'
 import { isNumber, type KeptState } from '../model/kept-state.js'
 import { EmptyState, type EmptyReason } from './EmptyState.js'
 import { EventDetail } from './EventDetail.js'
@@ -11,11 +12,14 @@ import { Splitter } from './Splitter.js'
 import type { FilterState } from './use-filter.js'
 import type { Inspection } from './use-inspection.js'
 import { useKept } from './use-kept.js'
+import { useSize } from './use-size.js'
 import type { Log } from './use-log.js'
 import type { SearchState } from './use-search.js'
 
-/** Percent of the width. */
-const DETAIL_SHARE = 38
+/** Percent of the width; of the height where there is no room for both side by side. */
+const DETAIL_WIDTH = 38
+const DETAIL_HEIGHT = 50
+const STACKED_BELOW_PX = 900
 
 export interface LogViewProps {
   hasLanes: boolean
@@ -39,7 +43,12 @@ export function LogView(props: LogViewProps): JSX.Element {
   const detail = isDetailOpen ? log.selected : null
   const empty = emptyReason(state)
   const { cursor } = log
-  const [share, setShare] = useKept(props.kept, 'detail-share', isNumber, DETAIL_SHARE)
+  const panes = useRef<HTMLDivElement>(null)
+  const { width } = useSize(panes)
+  const isStacked = width > 0 && width < STACKED_BELOW_PX
+  const [sideShare, setSideShare] = useKept(props.kept, 'detail-share', isNumber, DETAIL_WIDTH)
+  const [lowerShare, setLowerShare] = useKept(props.kept, 'detail-height', isNumber, DETAIL_HEIGHT)
+  const [share, setShare] = isStacked ? [lowerShare, setLowerShare] : [sideShare, setSideShare]
 
   function closeDetail(): void {
     setDetailOpen(false)
@@ -59,27 +68,47 @@ export function LogView(props: LogViewProps): JSX.Element {
     }, onFault)
   }
 
-  return (
-    <>
-      <FilterBar filter={filter} progress={state.shown?.progress ?? null} searchbox={searchbox} onStep={step} />
+  const { range, setRange } = filter
+  const { hasLanes, kept, theme } = props
+  const { source, marks } = inspection
+  // Not drawn anew while the log is scrolled.
+  const timeline = useMemo(
+    () => (
       <TimelineArea
-        hasLanes={props.hasLanes}
-        source={inspection.source}
-        kept={props.kept}
+        hasLanes={hasLanes}
+        source={source}
+        kept={kept}
         shown={state.shown}
-        filter={filter}
-        log={log}
-        marks={inspection.marks}
-        theme={props.theme}
+        range={range}
+        onRange={setRange}
+        filter={filter.filter}
+        selected={log.selected}
+        onSelect={log.select}
+        marks={marks}
+        theme={theme}
         onFault={onFault}
       />
+    ),
+    [hasLanes, source, kept, state.shown, range, filter.filter, log.selected, marks, theme, onFault],
+  )
+
+  return (
+    <>
+      <FilterBar
+        source={inspection.source}
+        filter={filter}
+        progress={state.shown?.progress ?? null}
+        searchbox={searchbox}
+        onStep={step}
+      />
+      {timeline}
       {/* WebKit does not always look at :has() again inside of a container query. */}
-      <div class="panes" data-detail={detail !== null} style={{ '--share': `${share}%` }}>
+      <div ref={panes} class="panes" data-detail={detail !== null} style={{ '--share': `${share}%` }}>
         <div class="log-pane">
           <EventLog log={log} grid={grid} onOpen={() => setDetailOpen(true)} onPause={props.onPause} />
           {empty !== null && <EmptyState reason={empty} store={inspection.source.store} onClearFilter={filter.clear} />}
         </div>
-        {detail !== null && <Splitter share={share} onShare={setShare} />}
+        {detail !== null && <Splitter share={share} isStacked={isStacked} onShare={setShare} />}
         {detail !== null && (
           <EventDetail
             event={detail}
@@ -87,6 +116,7 @@ export function LogView(props: LogViewProps): JSX.Element {
             onPrevious={cursor !== null && cursor > 0 ? () => step(-1) : null}
             onNext={cursor !== null && cursor < log.extent.rows - 1 ? () => step(1) : null}
             onStep={stepInTopic}
+            onHideType={() => filter.setText(withoutType(filter.text, detail.type))}
             onClose={closeDetail}
           />
         )}

@@ -1,7 +1,15 @@
 import type { JSX } from 'preact'
+import type { Health } from '../../src/core/health.js'
+import { FailedCall } from '../model/failed-call.js'
 import { faultText } from '../model/fault-text.js'
 import type { FilterError } from '../model/filter-reader.js'
 import { IconButton } from './IconButton.js'
+
+const HEALTH_WORDS: Record<Exclude<Health['state'], 'ok'>, string> = {
+  degraded: 'The app cannot store all it records.',
+  'read-only': 'Nothing can be written.',
+  stopped: 'The store has stopped.',
+}
 
 export interface NoticesProps {
   errors: FilterError[]
@@ -11,11 +19,22 @@ export interface NoticesProps {
   /** What a command came to; null when there is nothing to say. */
   said: string | null
   onDismiss(): void
+  /** Null: not told yet. */
+  health: Health | null
   lost: { error: unknown } | null
   onReconnect(): void
 }
 
-export function Notices({ errors, text, fault, said, onDismiss, lost, onReconnect }: NoticesProps): JSX.Element {
+export function Notices({
+  errors,
+  text,
+  fault,
+  said,
+  onDismiss,
+  health,
+  lost,
+  onReconnect,
+}: NoticesProps): JSX.Element {
   return (
     <div class="notices">
       <ul id="filter-errors" class="filter-errors" aria-live="polite">
@@ -36,9 +55,19 @@ export function Notices({ errors, text, fault, said, onDismiss, lost, onReconnec
           </button>
         </div>
       )}
+      {health !== null && health.state !== 'ok' && (
+        <div class="notice" role="alert">
+          <span>
+            {HEALTH_WORDS[health.state]} {health.fault === null ? '' : faultText(health.fault.message)} What is stored
+            can be looked at.
+          </span>
+        </div>
+      )}
       {fault !== null && (
         <div class="notice" role="alert">
-          <span>That did not work. {faultText(fault)}</span>
+          <span>
+            {fault instanceof FailedCall ? `${fault.call}() failed.` : 'That did not work.'} {faultText(fault)}
+          </span>
           <IconButton label="Dismiss" icon="close" kind="bare" onPress={onDismiss} />
         </div>
       )}

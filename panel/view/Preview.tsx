@@ -4,11 +4,23 @@ import type { PreviewPart } from '../model/value-preview.js'
 export function Preview({ parts }: { parts: PreviewPart[] }): JSX.Element {
   return (
     <>
-      {parts.map(({ text, kind }, index) => (
+      {inRuns(parts).map(({ text, kind }, index) => (
         <span key={index} class={`v-${kind}`}>
           {text}
         </span>
       ))}
     </>
   )
+}
+
+// Keys and punctuation look alike: one element for as many as stand together.
+function inRuns(parts: readonly PreviewPart[]): PreviewPart[] {
+  const runs: PreviewPart[] = []
+  for (const part of parts) {
+    const kind = part.kind === 'key' ? 'mark' : part.kind
+    const last = runs.at(-1)
+    if (kind === 'mark' && last?.kind === 'mark') last.text += part.text
+    else runs.push({ text: part.text, kind })
+  }
+  return runs
 }

@@ -1,6 +1,7 @@
 import type { JSX } from 'preact'
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
 import type { PanelSource } from '../../src/protocol/panel-source.js'
+import { namingCalls } from '../model/failed-call.js'
 import { faultText } from '../model/fault-text.js'
 import { KeptState } from '../model/kept-state.js'
 import { openFile, type Projections } from '../source.js'
@@ -66,7 +67,8 @@ export function Root({ mounted, file, projections, theme }: RootProps): JSX.Elem
     setOver(true)
   }
 
-  const source = opened?.source ?? mounted
+  const own = opened?.source ?? mounted
+  const source = useMemo(() => own && namingCalls(own), [own])
   const kept = useMemo(
     () => (source === null ? null : new KeptState(opened === null ? source.store : `file ${opened.name}`)),
     [source],

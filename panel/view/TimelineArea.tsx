@@ -1,14 +1,15 @@
 import type { JSX } from 'preact'
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
+import type { StoredEvent } from '../../src/core/event.js'
 import { compileFilter } from '../../src/fold/event-filter.js'
+import type { EventFilter } from '../../src/protocol/event-filter.js'
 import type { PanelOverview, PanelSource } from '../../src/protocol/panel-source.js'
 import type { KeptState } from '../model/kept-state.js'
 import type { Marks } from '../model/marks.js'
 import { Lanes } from './Lanes.js'
 import { Timeline } from './Timeline.js'
 import { useAsked } from './use-asked.js'
-import type { FilterState } from './use-filter.js'
-import type { Log } from './use-log.js'
+import type { TimeRange } from './use-filter.js'
 import type { LiveSearch } from './use-search.js'
 import { useViewport } from './use-viewport.js'
 
@@ -17,8 +18,13 @@ export interface TimelineAreaProps {
   source: PanelSource
   kept: KeptState
   shown: LiveSearch | null
-  filter: FilterState
-  log: Log
+  /** Dragged out; null: all times. */
+  range: TimeRange | null
+  onRange(range: TimeRange | null): void
+  /** What is searched for. */
+  filter: EventFilter
+  selected: StoredEvent | null
+  onSelect(rank: number): void
   marks: Marks
   theme: string
   onFault(error: unknown): void
@@ -26,9 +32,8 @@ export interface TimelineAreaProps {
 
 /** The overview of all matches and, below it, a lane for each topic or type in a part of the time. */
 export function TimelineArea(props: TimelineAreaProps): JSX.Element {
-  const { hasLanes, source, kept, shown, filter, log, marks, theme, onFault } = props
+  const { hasLanes, source, kept, shown, range, onRange, filter, selected, onSelect, marks, theme, onFault } = props
   const progress = shown?.progress ?? null
-  const { range } = filter
   const stored = useAsked(async () => extentOf(await source.overview()), [source])
   // Until the search is through, the whole log is shown rather than what was found of it so far.
   const extent = progress?.done === true ? progress : stored.value
@@ -45,8 +50,8 @@ export function TimelineArea(props: TimelineAreaProps): JSX.Element {
   function jumpTo(time: number): void {
     const since = progress?.since ?? null
     if (shown === null || since === null) return
-    if (time <= since) return log.select(0)
-    shown.search.histogram(since, time, 1).then(([before = 0]) => log.select(before), onFault)
+    if (time <= since) return onSelect(0)
+    shown.search.histogram(since, time, 1).then(([before = 0]) => onSelect(before), onFault)
   }
 
   return (
@@ -54,12 +59,12 @@ export function TimelineArea(props: TimelineAreaProps): JSX.Element {
       <Timeline
         shown={shown}
         range={range}
-        marker={log.selected?.time ?? null}
+        marker={selected?.time ?? null}
         brush={hasLanes && !viewport.isFit ? viewport.view : null}
         theme={theme}
-        onRange={filter.setRange}
+        onRange={onRange}
         onBrush={viewport.set}
-        onJump={log.select}
+        onJump={onSelect}
         onFault={onFault}
       />
       {hasLanes && (
@@ -69,10 +74,10 @@ export function TimelineArea(props: TimelineAreaProps): JSX.Element {
           viewport={viewport}
           names={names}
           revision={progress?.revision ?? 0}
-          selected={log.selected}
+          selected={selected}
           marks={marks}
           onJump={jumpTo}
-          onRange={filter.setRange}
+          onRange={onRange}
           onFault={onFault}
         />
       )}
@@ -92,7 +97,7 @@ type Names = { topics: string[] | null; types: string[] | null }
 const ALL: Names = { topics: null, types: null }
 
 /** What the filter says of topics and types; what it says of data the index of times does not know. */
-function useNames(source: PanelSource, { filter }: FilterState, onFault: (error: unknown) => void): Names {
+function useNames(source: PanelSource, filter: EventFilter, onFault: (error: unknown) => void): Names {
   const [names, setNames] = useState<Names>(ALL)
   const key = JSON.stringify(filter.all.filter(({ is }) => is === 'topic' || is === 'type'))
   const compiled = useMemo(() => (key === '[]' ? null : compileFilter(filter)), [key])

@@ -1,24 +1,17 @@
 import type { JSX } from 'preact'
-import { useRef } from 'preact/hooks'
+import { formatCount, plural } from '../model/format.js'
 import { VIEWS, type View } from '../model/panel-keys.js'
 import { Icon } from './Icon.js'
 import { IconButton } from './IconButton.js'
+import { SourceMenu, type LinkState } from './SourceMenu.js'
 import { Tabs } from './Tabs.js'
-
-export type LinkState = 'connecting' | 'live' | 'paused' | 'file' | 'lost'
-
-const LINK_WORDS: Record<LinkState, string> = {
-  connecting: 'Connecting',
-  live: 'Live',
-  paused: 'Paused',
-  file: 'File',
-  lost: 'Disconnected',
-}
 
 export interface ToolbarProps {
   store: string
   fileName: string | null
   producer: string | null
+  /** Tabs of the app beside this one. */
+  others: number
   link: LinkState
   view: View
   paused: boolean
@@ -37,20 +30,25 @@ export interface ToolbarProps {
 }
 
 export function Toolbar(props: ToolbarProps): JSX.Element {
-  const { store, fileName, producer, link, view, paused } = props
+  const { store, fileName, producer, others, link, view, paused } = props
   return (
     <header class="toolbar">
       <div class="identity">
-        <span class="link" data-link={link}>
-          <i class="link-dot" />
-          {LINK_WORDS[link]}
-        </span>
+        <SourceMenu
+          link={link}
+          store={store}
+          fileName={fileName}
+          onOpenFile={props.onOpenFile}
+          onImport={props.onImport}
+          onCloseFile={props.onCloseFile}
+        />
         <b class="store-name" title={fileName ?? store}>
           {store}
         </b>
         {producer !== null && (
           <span class="dim this-tab" title={`This tab: ${producer}`}>
             this tab <code>{producer.slice(0, 6)}</code>
+            {others > 0 && <span title={`${plural(others, 'other tab')}`}> +{formatCount(others)}</span>}
           </span>
         )}
         {props.onCloseFile !== null && (
@@ -85,10 +83,6 @@ export function Toolbar(props: ToolbarProps): JSX.Element {
           <span class="word">{props.isExporting ? 'Exporting…' : 'Export'}</span>
         </button>
         <IconButton label="Export as…" icon="down" command="export-as" onPress={props.onExportAs} />
-        <FileButton label="Open file" title="Open an exported file, to read" onChoose={props.onOpenFile} />
-        {props.onImport !== null && (
-          <FileButton label="Import…" title="Add the events of an exported file" onChoose={props.onImport} />
-        )}
         {props.onClear !== null && (
           <button type="button" class="button" aria-label="Clear…" title="Clear…" onClick={props.onClear}>
             <Icon name="clear" />
@@ -98,40 +92,5 @@ export function Toolbar(props: ToolbarProps): JSX.Element {
         <IconButton label="Keys" icon="help" command="help" onPress={props.onHelp} />
       </div>
     </header>
-  )
-}
-
-interface FileButtonProps {
-  label: 'Open file' | 'Import…'
-  title: string
-  onChoose(file: File): void
-}
-
-function FileButton({ label, title, onChoose }: FileButtonProps): JSX.Element {
-  const input = useRef<HTMLInputElement>(null)
-  return (
-    <>
-      <button
-        type="button"
-        class="button icon-only"
-        aria-label={label}
-        title={title}
-        onClick={() => input.current?.click()}
-      >
-        <Icon name={label === 'Open file' ? 'file' : 'plus'} />
-      </button>
-      <input
-        ref={input}
-        type="file"
-        hidden
-        aria-label={`${label}: which`}
-        accept=".json,.ndjson,application/json"
-        onChange={(event) => {
-          const [file] = event.currentTarget.files ?? []
-          event.currentTarget.value = ''
-          if (file !== undefined) onChoose(file)
-        }}
-      />
-    </>
   )
 }

@@ -1,6 +1,6 @@
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
 import type { PanelSource } from '../../src/protocol/panel-source.js'
-import { coarseLanes, coarseUnit } from '../model/coarse-lanes.js'
+import type { Counting } from '../../src/protocol/timeline.js'
 import type { LaneCounts } from '../model/lane-order.js'
 import { LatestWins } from '../model/latest-wins.js'
 import { tileFor, type Tile, type Viewport } from '../model/viewport.js'
@@ -17,12 +17,9 @@ export interface LaneNames {
 export interface LaneTile {
   tile: Tile
   lanes: LaneCounts[]
-  /** As the counters tell it, until the events themselves are counted. */
-  isCoarse: boolean
+  /** Until events are counted one by one, they are drawn where they must about be. */
+  counting: Counting | null
 }
-
-/** Names looked at for the coarse view. */
-const MOST_COUNTERS = 500
 
 /** Counts around the viewport; what was counted before is drawn until the new is there, and the newest question wins. */
 export function useLanes(
@@ -37,6 +34,7 @@ export function useLanes(
   const queue = useRef<LatestWins | null>(null)
   const wanted = view === null || width === 0 ? null : tileFor(view, width)
   const tile = useMemo(() => wanted, [wanted?.since, wanted?.until, wanted?.bucketMs])
+  const counted = found?.counting ?? null
   useEffect(() => {
     const latest = new LatestWins(REFRESH_GAP_MS, onFault)
     queue.current = latest
@@ -46,36 +44,9 @@ export function useLanes(
     if (tile === null) return setFound(null)
     const { since, until, buckets } = tile
     queue.current?.ask(async () => {
-      const { lanes } = await source.lanes({ ...names, since, until, buckets })
-      setFound({ tile, lanes, isCoarse: false })
+      const { lanes, counting } = await source.lanes({ ...names, since, until, buckets })
+      setFound({ tile, lanes, counting })
     })
-  }, [source, tile, revision, names])
-  const isAsked = tile !== null
-  useEffect(() => {
-    if (tile === null) return
-    let isOver = false
-    const show = (coarse: LaneTile): void => {
-      if (!isOver) setFound((known) => known ?? coarse)
-    }
-    // Where it cannot be told, the counts will come.
-    coarseTile(source, names, tile).then(show, () => {})
-    return () => {
-      isOver = true
-    }
-    // Once, for the first tile: later ones find something drawn.
-  }, [source, names, isAsked])
+  }, [source, tile, revision, names, counted])
   return found
-}
-
-async function coarseTile(source: PanelSource, { by, topics, types }: LaneNames, tile: Tile): Promise<LaneTile> {
-  const now = Date.now()
-  const [overview, first] = await Promise.all([
-    source.overview(),
-    source.counters({ unit: null, containing: '', limit: 0 }),
-  ])
-  const unit = coarseUnit(first.tracked, tile.since, now)
-  if (unit === null) throw new Error('Nothing is counted')
-  const { counters } = await source.counters({ unit, containing: '/', limit: MOST_COUNTERS })
-  const known = overview.topics.map(({ name }) => name).filter((name) => topics?.includes(name) ?? true)
-  return { tile, lanes: coarseLanes(counters, unit, { by, topics: known, types }, tile, now), isCoarse: true }
 }

@@ -3,6 +3,7 @@ import type { StoredEvent } from '../../src/core/event.js'
 import type { PanelSearch } from '../../src/protocol/panel-source.js'
 import { isNumber, orNull, type KeptState } from '../model/kept-state.js'
 import { clampTop, lastTop, ranksInSight, reveal, ROW_HEIGHT, type LogExtent } from '../model/windowing.js'
+import { useDrawnTop } from './use-drawn-top.js'
 import { useRows, type Rows } from './use-rows.js'
 import type { LiveSearch } from './use-search.js'
 
@@ -22,8 +23,9 @@ type Placed = Pick<StoredEvent, 'sequence'>
 export interface Log {
   rows: Rows
   extent: LogExtent
-  /** The rank at the upper edge, with a fraction. */
+  /** The rank at the upper edge, with a fraction; and the one that is drawn there. */
   top: number
+  drawnTop: number
   /** Sticks to the newest event. */
   following: boolean
   /** The rank of the selected row; null when nothing is selected, or the filter does not match it. */
@@ -51,7 +53,8 @@ export function useLog(shown: LiveSearch | null, kept: KeptState, onFault: (erro
 
   const extent: LogExtent = { rows: matches, height }
   const top = place.at === 'live' ? lastTop(extent) : clampTop(place.top, extent)
-  const sight = ranksInSight(top, extent)
+  const drawnTop = useDrawnTop(top, height / ROW_HEIGHT, place.at === 'live', rows)
+  const sight = ranksInSight(drawnTop, extent)
 
   // One row before what is in sight, for its Δt, and half a screen either way.
   useEffect(() => {
@@ -108,21 +111,23 @@ export function useLog(shown: LiveSearch | null, kept: KeptState, onFault: (erro
     kept.set('first', place.at === 'live' ? null : (before.current.first?.sequence ?? null))
   })
 
-  const select = useCallback(
-    (rank: number) => {
-      if (matches === 0) return
-      const wanted = Math.min(Math.max(0, rank), matches - 1)
-      setCursor(wanted)
-      const isLast = wanted === matches - 1
-      setPlace(isLast ? { at: 'live' } : { at: 'rank', top: reveal(wanted, top, { rows: matches, height }) })
-    },
-    [matches, height, top],
-  )
+  // The same function for as long as the log is mounted: who only selects is not drawn anew with every scrolling.
+  const latest = useRef({ matches, height, top })
+  latest.current = { matches, height, top }
+  const select = useCallback((rank: number) => {
+    const { matches, height, top } = latest.current
+    if (matches === 0) return
+    const wanted = Math.min(Math.max(0, rank), matches - 1)
+    setCursor(wanted)
+    const isLast = wanted === matches - 1
+    setPlace(isLast ? { at: 'live' } : { at: 'rank', top: reveal(wanted, top, { rows: matches, height }) })
+  }, [])
 
   return {
     rows,
     extent,
     top,
+    drawnTop,
     following: place.at === 'live',
     cursor,
     selected,
@@ -169,8 +174,8 @@ async function find(search: PanelSearch, { sequence }: Placed): Promise<{ rank: 
 }
 
 /** The selected event, else the last one in sight. */
-export function viewing({ selected, rows, extent, top }: Log): StoredEvent | null {
-  const { first, count } = ranksInSight(top, extent)
+export function viewing({ selected, rows, extent, drawnTop }: Log): StoredEvent | null {
+  const { first, count } = ranksInSight(drawnTop, extent)
   if (selected !== null) return selected
   for (let rank = first + count - 1; rank >= first; rank--) {
     const event = rows.get(rank)

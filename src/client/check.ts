@@ -1,7 +1,5 @@
 import { invalidArgument } from '../core/fault.js'
-import { assertCounterOptions } from '../fold/counter/check.js'
 import type { EventDraft, Query } from '../core/event.js'
-import type { Retention, StoreOptions } from '../core/options.js'
 
 // Arguments are checked where they come in, before anything is done with them.
 
@@ -11,51 +9,6 @@ export function assertStoreName(name: unknown): asserts name is string {
 
 export function assertTopicName(name: unknown): asserts name is string {
   assertText('topic', name, 256)
-}
-
-export function assertOptions(options: StoreOptions): void {
-  if (typeof options !== 'object' || options === null) throw invalidArgument('options', 'an object', options)
-  oneOf('host', options.host, ['auto', 'shared-worker', 'leader', 'inline'])
-  oneOf('durability', options.durability, ['relaxed', 'strict'])
-  oneOf('storage', options.storage, ['auto', 'memory'])
-  wholeNumber('batchSize', options.batchSize, 1)
-  atLeast('batchTimeoutMs', options.batchTimeoutMs, 0)
-  wholeNumber('maxQueueBytes', options.maxQueueBytes, 1)
-  oneOf('compression', options.compression, ['cold', 'off'])
-  assertRetention(options.retention)
-  assertSampling(options.sampling)
-  for (const [name, topic] of Object.entries(options.topics ?? {})) {
-    assertTopicName(name)
-    assertRetention(topic.retention)
-    assertSampling(topic.sampling)
-  }
-  if (options.counters !== undefined) assertCounterOptions(options.counters)
-  ofType('journal', options.journal, 'boolean')
-  ofType('persist', options.persist, 'boolean')
-  ofType('beforeRecord', options.beforeRecord, 'function')
-  ofType('onFault', options.onFault, 'function')
-  ofType('worker', options.worker, 'function')
-}
-
-function assertRetention(retention: Retention | undefined): void {
-  if (retention === undefined) return
-  if (typeof retention !== 'object' || retention === null) throw invalidArgument('retention', 'an object', retention)
-  for (const [field, limit] of Object.entries(retention)) {
-    if (!['maxEvents', 'maxBytes', 'maxAgeMs'].includes(field)) {
-      throw invalidArgument('retention', 'made of maxEvents, maxBytes and maxAgeMs', field)
-    }
-    if (limit !== undefined && !(Number.isSafeInteger(limit) && (limit as number) > 0)) {
-      throw invalidArgument(field, 'a positive whole number', limit)
-    }
-  }
-}
-
-function assertSampling(sampling: Record<string, number> | undefined): void {
-  for (const [type, share] of Object.entries(sampling ?? {})) {
-    if (!(typeof share === 'number' && share >= 0 && share <= 1)) {
-      throw invalidArgument(`sampling.${type}`, 'a share from 0 to 1', share)
-    }
-  }
 }
 
 export function assertDraft(draft: EventDraft): void {
@@ -105,21 +58,21 @@ export function assertCount(field: string, value: unknown): void {
 }
 
 /** Infinity stands for no limit. */
-function wholeNumber(field: string, value: unknown, least: number): void {
+export function wholeNumber(field: string, value: unknown, least: number): void {
   if (value === undefined || value === Infinity) return
   if (!Number.isSafeInteger(value) || (value as number) < least) {
     throw invalidArgument(field, `a whole number of at least ${least}`, value)
   }
 }
 
-function atLeast(field: string, value: unknown, least: number): void {
+export function atLeast(field: string, value: unknown, least: number): void {
   if (value === undefined) return
   if (typeof value !== 'number' || !(value >= least) || value === Infinity) {
     throw invalidArgument(field, `a number of at least ${least}`, value)
   }
 }
 
-function assertText(field: string, value: unknown, most: number): asserts value is string {
+export function assertText(field: string, value: unknown, most: number): asserts value is string {
   if (typeof value !== 'string' || value.length === 0 || value.length > most) {
     throw invalidArgument(field, `a string of 1 to ${most} characters`, value)
   }
@@ -132,7 +85,7 @@ function listOfText(field: string, value: unknown): void {
   }
 }
 
-function oneOf(field: string, value: unknown, allowed: readonly string[]): void {
+export function oneOf(field: string, value: unknown, allowed: readonly string[]): void {
   if (value === undefined || allowed.includes(value as string)) return
   throw invalidArgument(field, allowed.map((own) => `'${own}'`).join(' or '), value)
 }

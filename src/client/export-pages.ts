@@ -3,6 +3,8 @@ import type { PlacedEvents } from '../codec/encode.js'
 import type { StoredEvent, TopicInfo } from '../core/event.js'
 import type { CounterExport } from '../core/counters.js'
 import type { Progress } from '../core/store.js'
+import type { CompiledFilter } from '../fold/event-filter.js'
+import { matchingRows } from '../fold/matching-rows.js'
 import type { ReadRequest } from '../protocol/writer-api.js'
 import { pagesOf, type AskPage } from './reading.js'
 import { redactEvents } from './redact.js'
@@ -22,6 +24,8 @@ export interface ExportTask {
   total: number
   pretty?: boolean | undefined
   counters?: CounterExport | null | undefined
+  /** Only what it lets through is in the file. */
+  filter?: CompiledFilter | undefined
   redact?: ((event: StoredEvent) => StoredEvent | null) | undefined
   onProgress?: ((progress: Progress) => void) | undefined
   signal?: AbortSignal | undefined
@@ -38,13 +42,14 @@ export async function visitExported(
   visit: VisitEvents,
   bytes: () => number,
 ): Promise<number> {
-  const { request, total, redact, onProgress, signal } = task
+  const { request, total, filter, redact, onProgress, signal } = task
   let done = 0
   for await (const page of pagesOf(ask, request, signal)) {
     for (const slice of page.slices) {
       const segment = openSegment(slice, 'checked')
-      const rows = slice.rows ? Array.from(slice.rows) : allRows(segment)
-      done += rows.length
+      const all = slice.rows ? Array.from(slice.rows) : allRows(segment)
+      done += all.length
+      const rows = filter ? matchingRows(segment, all, filter) : all
       const placed = redact ? redactEvents(segment, rows, redact) : segment
       const written = redact ? allRows(placed) : rows
       await visit(placed, request.direction === 'forward' ? written : written.reverse())

@@ -1,5 +1,7 @@
 import { invalidArgument } from '../core/fault.js'
 import type { ExportOptions } from '../core/store.js'
+import { compileFilter } from '../fold/event-filter.js'
+import type { EventFilter } from '../protocol/event-filter.js'
 import type { ReadPage } from '../protocol/writer-api.js'
 import { assertQuery, assertSignal } from './check.js'
 import type { ExportTask } from './export-pages.js'
@@ -18,12 +20,22 @@ const FORMATS: Record<Format, () => Promise<(ask: AskPage, task: ExportTask) => 
 }
 
 /** `start` is a page read when the export was asked for: what was committed after it is not in the file. */
-export async function exportStore(handle: Handle, options: ExportOptions, start: Promise<ReadPage>): Promise<Blob> {
+export async function exportStore(
+  handle: Handle,
+  options: ExportOptions,
+  start: Promise<ReadPage>,
+  filter?: EventFilter,
+): Promise<Blob> {
   assertExport(options)
-  return withSignal(options.signal, write(handle, options, start))
+  return withSignal(options.signal, write(handle, options, start, filter))
 }
 
-async function write(handle: Handle, options: ExportOptions, start: Promise<ReadPage>): Promise<Blob> {
+async function write(
+  handle: Handle,
+  options: ExportOptions,
+  start: Promise<ReadPage>,
+  filter: EventFilter | undefined,
+): Promise<Blob> {
   const { format = 'json', counters = format === 'json', pretty, redact, onProgress, signal } = options
   const { connection } = handle.shared
   const whole = toRequest(options, null)
@@ -40,11 +52,12 @@ async function write(handle: Handle, options: ExportOptions, start: Promise<Read
     exportedAt: Date.now(),
     sequence: head - 1,
     topics,
-    hideEmptyTopics: isFiltered(options) || redact !== undefined,
+    hideEmptyTopics: isFiltered(options) || redact !== undefined || filter !== undefined,
     request,
     total: Math.min(total, request.limit),
     pretty,
     counters: counters && format !== 'chrome-trace' ? await handle.counters.export() : null,
+    filter: filter && compileFilter(filter),
     redact,
     onProgress,
     signal,

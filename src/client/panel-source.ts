@@ -1,9 +1,6 @@
-import { encodeTagged } from '../codec/tagged-json.js'
-import type { StoredEvent } from '../core/event.js'
 import { invalidArgument } from '../core/fault.js'
 import type { Projection } from '../core/projection.js'
 import type { Store } from '../core/store.js'
-import { compileFilter } from '../fold/event-filter.js'
 import type { EventFilter } from '../protocol/event-filter.js'
 import {
   PANEL_SOURCE_VERSION,
@@ -16,6 +13,7 @@ import type { Handle } from './handle.js'
 import { countersOf } from './panel-counters.js'
 import { loadPart } from './load-part.js'
 import { eventsIn } from './reading.js'
+import { startExport } from './start-export.js'
 
 /** More than any one search goes through. */
 const GENERATIONS = 2 ** 20
@@ -45,8 +43,10 @@ export function createPanelSource(
       return connection.call('overview')
     },
     search: (filter) => openSearch(handle, filter),
-    lanes: ({ topics, types, ...request }) =>
-      store.timeline({ ...request, ...(topics && { topics }), ...(types && { types }) }),
+    async lanes(request) {
+      const { lanesOf } = await loadPart(() => import('./timeline.js'))
+      return lanesOf(handle, request)
+    },
     async neighbour(topic, position, step) {
       const query = step > 0 ? { from: position + 1 } : { to: position, direction: 'backward' as const }
       const [event] = await store.topic(topic).read({ ...query, limit: 1 })
@@ -66,7 +66,7 @@ export function createPanelSource(
       for await (const hit of store.history(named(projection), path, options)) found.push(hit)
       return found
     },
-    counters: (request) => countersOf(store.counters, request),
+    counters: (request) => countersOf(store.counters, connection, request),
     async memory(steps) {
       const { memoryOf } = await loadPart(() => import('./panel-memory.js'))
       return memoryOf(store, steps)
@@ -75,27 +75,14 @@ export function createPanelSource(
       const [health, metrics] = await Promise.all([store.health(), store.metrics()])
       return { health, metrics, faults: [...shared.faults.recent] }
     },
-    export: ({ filter, before, format } = WHOLE, follow) =>
-      store.export({
-        format,
-        ...(before !== null && { to: before }),
-        ...(filter.all.length > 0 && { redact: onlyMatching(filter) }),
-        ...follow,
-      }),
+    export: async ({ filter, before, format } = WHOLE, follow) => {
+      const options = { format, ...(before !== null && { to: before }), ...follow }
+      return startExport(handle, options, filter.all.length > 0 ? filter : undefined)
+    },
     compact: () => store.compact(),
-    import: (file) => store.import(file),
+    import: (file, follow) => store.import(file, follow),
     clear: () => store.clear(),
     close() {},
-  }
-}
-
-function onlyMatching(filter: EventFilter): (event: StoredEvent) => StoredEvent | null {
-  const { topic, type, producer, since, until, needsText, text, data } = compileFilter(filter)
-  return (event) => {
-    if (event.time < since || event.time >= until) return null
-    if (!topic(event.topic) || !type(event.type) || !producer(event.producer)) return null
-    if (needsText && !text({ ...event, data: encodeTagged(event.data, []) })) return null
-    return data(event.data) ? event : null
   }
 }
 

@@ -1,9 +1,9 @@
 import { fault, faultOf, type Fault } from '../core/fault.js'
-import type { NamedOptions } from '../protocol/writer-api.js'
-import type { Retention, StoreOptions } from '../core/options.js'
-import { pathToWriter } from './connect.js'
-import { Connection } from './connection.js'
+import type { StoreOptions } from '../core/options.js'
+import type { Store } from '../core/store.js'
+import { Connection, type Loss, type Route } from './connection.js'
 import { FaultFeed } from './faults.js'
+import { Handle } from './handle.js'
 import { heardOver, type Heard } from './heard.js'
 import { WitnessKeeper } from './witness.js'
 import { dropSpill, findSpills } from './spill.js'
@@ -13,6 +13,7 @@ import { Outbox } from './outbox.js'
 import { tabLockName } from '../protocol/names.js'
 import { isHeld } from '../core/locks.js'
 import { restWhileFrozen } from './rest.js'
+import { createStore } from './store.js'
 
 /** What all handles of one store in one tab share. */
 export interface SharedStore extends Heard {
@@ -26,61 +27,23 @@ export interface SharedStore extends Heard {
   readonly close: () => Promise<void>
 }
 
-interface Entry {
-  opening: Promise<SharedStore>
-  /** What its handles named, for the next writer. */
-  settings: NamedOptions[]
-  handles: number
+/** One more handle; `leave` pays back its share of the connection. */
+export function openHandle(shared: SharedStore, options: StoreOptions, leave: () => void): Store {
+  return createStore(new Handle(shared, options), leave)
 }
 
-const entries = new Map<string, Entry>()
-
-/** Joins the tab's connection to the store, or makes it. Every join is paid back with one leave. */
-export async function joinStore(name: string, options: StoreOptions): Promise<SharedStore> {
-  const key = keyOf(name, options)
-  const named = namedOptions(options)
-  let entry = entries.get(key)
-  const isFirst = !entry
-  if (!entry) {
-    const settings = [named]
-    entry = { opening: openShared(name, options, settings), settings, handles: 0 }
-    entries.set(key, entry)
-  }
-  entry.handles++
-  try {
-    const shared = await entry.opening
-    if (!isFirst && Object.keys(named).length > 1) {
-      entry.settings.push(named)
-      shared.setTracked(await shared.connection.call('configure', named))
-    }
-    if (options.maxQueueBytes !== undefined) shared.outbox.maxBytes = options.maxQueueBytes
-    return shared
-  } catch (error) {
-    if (entries.get(key) === entry) entries.delete(key)
-    throw error
-  }
-}
-
-/** The last one to leave closes the connection. */
-export function leaveStore(name: string, options: StoreOptions): void {
-  const key = keyOf(name, options)
-  const entry = entries.get(key)
-  if (!entry || --entry.handles > 0) return
-  entries.delete(key)
-  void entry.opening.then((shared) => shared.close())
-}
-
-async function openShared(
+/** `reached` is the way to the first writer, which is being looked for. */
+export async function openShared(
   name: string,
   options: StoreOptions,
-  settings: readonly NamedOptions[],
+  reach: (loss: Loss | null) => Promise<Route>,
+  reached: Promise<Route>,
 ): Promise<SharedStore> {
   const faults = new FaultFeed()
   const report = (fault: Fault): void => faults.report(fault)
-  const reach = pathToWriter(name, options, settings)
   const keepsAnything = options.storage !== 'memory'
   const opening = keepsAnything ? TabJournal.open(name, report) : null
-  const route = await reach(null).catch(async (error: unknown) => {
+  const route = await reached.catch(async (error: unknown) => {
     await (await opening)?.close()
     throw error
   })
@@ -158,31 +121,4 @@ async function hearFaults(connection: Connection, report: (fault: Fault) => void
       after = last
     }
   } catch {}
-}
-
-function namedOptions({
-  batchSize,
-  batchTimeoutMs,
-  retention,
-  compression,
-  counters,
-  topics,
-}: StoreOptions): NamedOptions {
-  return {
-    at: Date.now(),
-    ...(batchSize === undefined ? {} : { batchSize }),
-    ...(batchTimeoutMs === undefined ? {} : { batchTimeoutMs }),
-    ...(retention === undefined ? {} : { retention }),
-    ...(compression === undefined ? {} : { compression }),
-    ...(counters === undefined ? {} : { counters }),
-    ...(topics === undefined ? {} : { topics: Object.entries(topics).map(([name, own]) => [name, retentionOf(own)]) }),
-  }
-}
-
-function retentionOf({ retention }: { retention?: Retention }): { retention?: Retention } {
-  return retention === undefined ? {} : { retention }
-}
-
-function keyOf(name: string, options: StoreOptions): string {
-  return `${options.storage ?? 'auto'} ${name}`
 }

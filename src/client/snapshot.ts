@@ -3,7 +3,6 @@ import type { StoredEvent } from '../core/event.js'
 import { storeError } from '../core/fault.js'
 import type { Snapshot, StoreQuery } from '../core/store.js'
 import type { ReadRequest, SnapshotInfo } from '../protocol/writer-api.js'
-import { assertCount, assertQuery } from './check.js'
 import { withSignal, type Handle } from './handle.js'
 import { loadPart } from './load-part.js'
 import { toRequest } from './query.js'
@@ -11,20 +10,8 @@ import { readAll, streamPages } from './reading.js'
 
 const PAGE_EVENTS = 1_000
 
-export async function takeSnapshot(
-  handle: Handle,
-  { at, topics }: { at?: number; topics?: string[] } = {},
-): Promise<Snapshot> {
-  handle.assertOpen()
-  if (at !== undefined) assertCount('at', at)
-  assertQuery(topics === undefined ? {} : { topics })
-  const { outbox, connection } = handle.shared
-  outbox.seal()
-  const info = await connection.call('snapshotOpen', at ?? null, topics ?? null)
-  return createSnapshot(handle, info, topics ?? null)
-}
-
-function createSnapshot(handle: Handle, first: SnapshotInfo, topics: readonly string[] | null): Snapshot {
+/** A snapshot that the writer has opened. */
+export function createSnapshot(handle: Handle, first: SnapshotInfo, topics: readonly string[] | null): Snapshot {
   const { connection } = handle.shared
   let info = first
   let open = true

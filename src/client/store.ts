@@ -1,17 +1,16 @@
 import { asyncDispose } from '../core/dispose.js'
 import type { StoredEvent } from '../core/event.js'
-import type { ExportOptions, ImportOptions, Store, StoreQuery, SubscribeOptions } from '../core/store.js'
+import type { ImportOptions, Store, StoreQuery, SubscribeOptions } from '../core/store.js'
 import { defineProjection } from '../fold/projection.js'
 import { PANEL_SOURCE, type PanelSourceMaker } from '../protocol/panel-source.js'
-import { requestFor } from '../protocol/writer-api.js'
-import { assertTopicName, ofType } from './check.js'
+import { assertCount, assertQuery, assertTopicName, ofType } from './check.js'
 import { withSignal, type Handle } from './handle.js'
 import { loadPart } from './load-part.js'
-import { createPanelSource } from './panel-source.js'
+import { panelSourceOf } from './lazy-panel-source.js'
 import { toRequest } from './query.js'
 import { readAll, streamPages } from './reading.js'
 import { subscription, type Delivery } from './subscription.js'
-import { takeSnapshot } from './snapshot.js'
+import { startExport } from './start-export.js'
 import { producerId, sessionId } from './this-tab.js'
 import { createTopic, startOf } from './topic.js'
 
@@ -54,7 +53,7 @@ export function createStore(handle: Handle, leave: () => void): Store {
     flush: async () => handle.flush(),
     subscribe(
       handler: (events: StoredEvent[]) => void,
-      { from = 'live', types, topics, signal }: SubscribeOptions & { topics?: string[] } = {},
+      { from = 'live', types, topics, signal, onRemoved }: SubscribeOptions & { topics?: string[] } = {},
     ) {
       const first = startOf(from)
       const query = {
@@ -62,9 +61,22 @@ export function createStore(handle: Handle, leave: () => void): Store {
         ...(topics ? { topics } : {}),
         ...(first === 'live' ? {} : { from: first }),
       }
-      return handle.follow({ request: toRequest(query, null), unit: 'sequence', from: first }, handler, signal)
+      return handle.follow(
+        { request: toRequest(query, null), unit: 'sequence', from: first, onRemoved },
+        handler,
+        signal,
+      )
     },
-    snapshot: async (options) => takeSnapshot(handle, options),
+    async snapshot({ at, topics } = {}) {
+      handle.assertOpen()
+      if (at !== undefined) assertCount('at', at)
+      assertQuery(topics === undefined ? {} : { topics })
+      outbox.seal()
+      const opening = connection.call('snapshotOpen', at ?? null, topics ?? null)
+      opening.catch(() => {})
+      const { createSnapshot } = await loadPart(() => import('./snapshot.js'))
+      return createSnapshot(handle, await opening, topics ?? null)
+    },
     async timeline(options) {
       handle.assertOpen()
       outbox.seal()
@@ -105,12 +117,7 @@ export function createStore(handle: Handle, leave: () => void): Store {
       ofType('counters', options.counters, 'boolean')
       await Promise.all([outbox.clear(null), options.counters && counters.clear()])
     },
-    async export(options: ExportOptions = {}) {
-      const start = ask(requestFor({ limit: 0 }))
-      start.catch(() => {})
-      const { exportStore } = await loadPart(() => import('./export.js'))
-      return exportStore(handle, options, start)
-    },
+    export: async (options = {}) => startExport(handle, options),
     async import(file: Blob, options: ImportOptions = {}) {
       handle.assertOpen()
       outbox.seal()
@@ -149,7 +156,7 @@ export function createStore(handle: Handle, leave: () => void): Store {
       }
     },
     [asyncDispose]: () => store.close(),
-    [PANEL_SOURCE]: (projections) => createPanelSource(handle, store, projections),
+    [PANEL_SOURCE]: (projections) => panelSourceOf(handle, store, projections),
   }
   return store
 }

@@ -14,6 +14,7 @@ export interface Follow {
   /** Positions of the request's one topic, or sequences: what `position` tells. */
   unit: 'position' | 'sequence'
   from: number | 'live'
+  onRemoved?: (() => void) | undefined
 }
 
 /**
@@ -21,7 +22,7 @@ export interface Follow {
  * is kept here and every answer comes from the committed log, a writer's death can make it neither miss nor repeat.
  */
 export function follow(
-  { request, unit, from }: Follow,
+  { request, unit, from, onRemoved }: Follow,
   ask: AskPage,
   handler: (events: StoredEvent[]) => void,
   onFault: (fault: Fault) => void,
@@ -29,15 +30,24 @@ export function follow(
 ): Subscription {
   const run = async (delivery: Delivery): Promise<void> => {
     let at = from === 'live' ? Infinity : request.sequences[0]
-    if (from === 'live') {
-      const { head, nextPosition } = await ask({ ...request, limit: 0 })
-      at = head
-      delivery.position = unit === 'position' ? (nextPosition ?? 0) : head
+    let removals: number | null = null
+    if (from === 'live' || onRemoved) {
+      const start = await ask({ ...request, limit: 0 })
+      if (onRemoved) removals = start.removals
+      if (from === 'live') {
+        at = start.head
+        delivery.position = unit === 'position' ? (start.nextPosition ?? 0) : start.head
+      }
     }
     delivery.ready()
     while (delivery.isOpen) {
-      const page = await ask({ ...request, sequences: [at, Infinity], limit: DELIVERY_EVENTS, wait: true })
+      const page = await ask({ ...request, sequences: [at, Infinity], limit: DELIVERY_EVENTS, wait: true, removals })
       if (!delivery.isOpen) return
+      if (onRemoved && page.removals !== removals) {
+        removals = page.removals
+        handOver(onRemoved, undefined, onFault)
+        if (!delivery.isOpen) return
+      }
       const events = eventsIn(page, 'forward')
       if (events.length > 0) {
         delivery.position = events.at(-1)![unit] + 1

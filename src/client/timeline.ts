@@ -1,5 +1,6 @@
 import { aborted, invalidArgument } from '../core/fault.js'
 import type { Timeline, TimelineOptions } from '../core/timeline.js'
+import type { LanesRequest, PanelLanes } from '../protocol/panel-source.js'
 import { assertLanesAndBuckets, type TimelineRequest } from '../protocol/timeline.js'
 import { assertSignal } from './check.js'
 import { withSignal, type Handle } from './handle.js'
@@ -32,13 +33,21 @@ async function ask(handle: Handle, request: TimelineRequest, signal: AbortSignal
     }
     from = part.next
   }
-  const found = Array.from(lanes, ([key, counts]) => ({
-    key,
-    counts,
-    total: counts.reduce((sum, own) => sum + own, 0),
-  }))
-  const filled = found.filter(({ total }) => total > 0).sort((a, b) => (a.key < b.key ? -1 : 1))
-  return { since, until, everyMs, lanes: filled }
+  return { since, until, everyMs, lanes: filledLanes(lanes) }
+}
+
+/** At once, for a panel: what is not counted yet, as it will be about. */
+export async function lanesOf({ shared }: Handle, request: LanesRequest): Promise<PanelLanes> {
+  shared.outbox.seal()
+  const whole = { where: [], everyMs: null, sequences: [0, Infinity], isPrompt: true } as const
+  const { since, until, everyMs, lanes, counting } = await shared.connection.call('timeline', { ...request, ...whole })
+  return { since, until, everyMs, lanes: filledLanes(lanes.map(({ key, counts }) => [key, counts])), counting }
+}
+
+function filledLanes(lanes: Iterable<[key: string, counts: Uint32Array]>): Timeline['lanes'] {
+  return Array.from(lanes, ([key, counts]) => ({ key, counts, total: counts.reduce((sum, own) => sum + own, 0) }))
+    .filter(({ total }) => total > 0)
+    .sort((a, b) => (a.key < b.key ? -1 : 1))
 }
 
 function requestOf(options: TimelineOptions): TimelineRequest {
@@ -59,6 +68,7 @@ function requestOf(options: TimelineOptions): TimelineRequest {
     buckets: buckets ?? null,
     everyMs: everyMs ?? null,
     sequences: query.sequences,
+    isPrompt: false,
   }
   assertLanesAndBuckets({ ...request })
   return request

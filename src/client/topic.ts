@@ -95,12 +95,12 @@ function subscribe<E>(
   handle: Handle,
   topic: string,
   handler: (events: EventOf<E>[]) => void,
-  { from = 'live', types, signal }: SubscribeOptions,
+  { from = 'live', types, signal, onRemoved }: SubscribeOptions,
 ): Subscription {
   const first = startOf(from)
   const request = toRequest({ ...(types ? { types } : {}), ...(first === 'live' ? {} : { from: first }) }, topic)
   return handle.follow(
-    { request, unit: 'position', from: first },
+    { request, unit: 'position', from: first, onRemoved },
     handler as unknown as (events: StoredEvent[]) => void,
     signal,
   )

@@ -1,7 +1,6 @@
 import { storeError } from '../core/fault.js'
 import { checksum } from './checksum.js'
 import type { EventColumns } from './columns.js'
-import { sizeOfColumns } from './encode.js'
 import type { PlacedEvents } from './encode.js'
 import {
   At,
@@ -12,6 +11,7 @@ import {
   LATER_FORMATS,
   SEGMENT_FORMAT,
   SEGMENT_MAGIC,
+  sizeOfColumns,
   type SegmentDictionary,
   type StoredSegment,
 } from './segment.js'

@@ -8,6 +8,7 @@ import {
   HEADER_BYTES,
   SEGMENT_FORMAT,
   SEGMENT_MAGIC,
+  sizeOfColumns,
   type SegmentDictionary,
   type StoredSegment,
 } from './segment.js'
@@ -154,21 +155,6 @@ function countsUp(values: Float64Array, index: Uint32Array | null, from: number,
     next.set(index[row]!, values[row]! + 1)
   }
   return true
-}
-
-export function sizeOfColumns(present: number, count: number): number {
-  const bits = (mask: number, size: number): number => {
-    let total = 0
-    for (let rest = present & mask; rest !== 0; rest &= rest - 1) total += size
-    return total
-  }
-  const perRow =
-    8 +
-    bits(Column.sequence | Column.position | Column.producerSeq | Column.weight, 8) +
-    4 +
-    bits(Column.topic | Column.type | Column.producer, 2) +
-    bits(Column.kind, 1)
-  return perRow * count
 }
 
 function writeHeader(

@@ -77,3 +77,19 @@ export interface StoredSegment {
   bytes: ArrayBuffer
   attachments?: (readonly unknown[] | null)[]
 }
+
+/** Of those that are present, in bytes. */
+export function sizeOfColumns(present: number, count: number): number {
+  const bits = (mask: number, size: number): number => {
+    let total = 0
+    for (let rest = present & mask; rest !== 0; rest &= rest - 1) total += size
+    return total
+  }
+  const perRow =
+    8 +
+    bits(Column.sequence | Column.position | Column.producerSeq | Column.weight, 8) +
+    4 +
+    bits(Column.topic | Column.type | Column.producer, 2) +
+    bits(Column.kind, 1)
+  return perRow * count
+}

@@ -44,6 +44,8 @@ export interface SubscribeOptions {
   from?: number | 'start' | 'live'
   types?: readonly string[]
   signal?: AbortSignal
+  /** Called when events of the store are gone: cleared, erased or evicted. What was shown of them is to be read anew. */
+  onRemoved?: () => void
 }
 
 /** Catch-up then live: every matching event exactly once, in order, no gap across writer restarts.

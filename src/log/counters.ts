@@ -2,7 +2,14 @@ import type { CounterExport } from '../core/counters.js'
 import { checkCounters, exportCounters, placeParts, type CheckedCounters } from '../fold/counter/exchange.js'
 import { bucketsIn, Counter, isNewer, sumOfBuckets, type MergedPart, type Range } from '../fold/counter/counter.js'
 import { Buckets } from '../fold/counter/buckets.js'
-import { checkLimits, usageOf, type LimitPlan } from '../fold/counter/limit.js'
+import {
+  checkLimits,
+  stateOf,
+  usageOf,
+  type Constraint,
+  type LimitPlan,
+  type LimitState,
+} from '../fold/counter/limit.js'
 import type { CounterCommands, CounterQuestions, Tracked } from '../protocol/counters.js'
 import { heldLocks } from '../core/locks.js'
 import { tabLockName } from '../protocol/names.js'
@@ -14,7 +21,7 @@ import type { CounterTransactions } from './counter-transactions.js'
 import type { Counting, CounterSettings } from './counting.js'
 
 /** The counters beside the log, in the same database and of the same revision. */
-export class LogCounters implements CounterQuestions {
+export class LogCounters implements Omit<CounterQuestions, 'limits'> {
   readonly #transactions: CounterTransactions
 
   constructor(transactions: CounterTransactions) {
@@ -71,6 +78,10 @@ export class LogCounters implements CounterQuestions {
 
   usage(plan: LimitPlan): Promise<{ count: number; limit: number; remaining: number }> {
     return this.#transactions.ask(idsOf(plan), (book) => usageOf(plan, book))
+  }
+
+  states(constraints: readonly Constraint[]): Promise<LimitState[]> {
+    return this.#transactions.ask(idsIn(constraints), (book) => constraints.map((own) => stateOf(own, book)))
   }
 
   /** What an openStore() named holds for writers to come too. */
@@ -181,5 +192,9 @@ function mergeAll(book: CounterBook, { counters }: CheckedCounters, ownReplica: 
 }
 
 function idsOf({ id, constraints }: LimitPlan): string[] {
-  return [id, ...constraints.flatMap((constraint) => ('id' in constraint ? [constraint.id] : []))]
+  return [id, ...idsIn(constraints)]
+}
+
+function idsIn(constraints: readonly Constraint[]): string[] {
+  return constraints.flatMap((constraint) => ('id' in constraint ? [constraint.id] : []))
 }

@@ -28,14 +28,13 @@ export async function openForeign(
         get error() {
           return tx.error && ownException(tx.error)
         },
+        plain: tx,
         objectStore(name) {
           const store = tx.objectStore(name)
           return {
             get: (key) => read(store.get(key)),
             getAll: (range, limit) => read(store.getAll(range, limit)),
             getAllKeys: (range) => read(store.getAllKeys(range)) as Promise<(string | number)[]>,
-            put: async (value, key) => outcomeOf(store.put(value, key)),
-            delete: (range) => outcomeOf(store.delete(range)),
           }
         },
         commit: () => own(() => tx.commit()),

@@ -28,12 +28,6 @@ export async function withFactory<T>(work: (factory: IDBFactory) => Promise<T>):
   }
 }
 
-export function deleteDatabase(name: string): Promise<void> {
-  return withFactory(async (factory) => {
-    await outcomeOf(factory.deleteDatabase(name))
-  })
-}
-
 /** Whether what it opens comes from another document: idb knows this one's objects only. */
 export function isForeign(factory: IDBFactory): boolean {
   return factory !== globalThis.indexedDB

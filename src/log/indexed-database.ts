@@ -1,8 +1,8 @@
-import { openDB } from 'idb'
+import { openDB, unwrap } from 'idb'
 import type { StoredSegment } from '../codec/segment.js'
 import { storeError } from '../core/fault.js'
 import { openForeign } from './foreign-database.js'
-import { isForeign, withFactory } from './idb-factory.js'
+import { isForeign, outcomeOf, withFactory } from './idb-factory.js'
 import { tryAgain } from './try-again.js'
 import {
   LOG_STORES,
@@ -115,12 +115,12 @@ export interface Connection {
 interface Transaction {
   readonly done: Promise<void>
   readonly error: DOMException | null
+  /** For what nobody waits for by itself. */
+  readonly plain: IDBTransaction
   objectStore(name: LogStore): {
     get(key: LogKey): Promise<unknown>
     getAll(range?: IDBKeyRange, limit?: number): Promise<unknown[]>
     getAllKeys(range?: IDBKeyRange): Promise<LogKey[]>
-    put(value: unknown, key: LogKey): Promise<unknown>
-    delete(range: IDBKeyRange): Promise<void>
   }
   commit(): void
   abort(): void
@@ -133,11 +133,27 @@ async function open(name: string, onGone: (deleted: boolean) => void): Promise<C
   }
   return withFactory(async (factory) => {
     if (isForeign(factory)) return openForeign(factory, name, upgrade, onGone)
-    return openDB(name, 1, {
+    const database = await openDB(name, 1, {
       upgrade,
       blocking: (_current, blocked) => onGone(blocked === null),
       terminated: () => onGone(false),
-    }) as Promise<unknown> as Promise<Connection>
+    })
+    return {
+      transaction(stores, mode, options) {
+        const tx = database.transaction(stores, mode, options)
+        return {
+          done: tx.done,
+          get error() {
+            return tx.error
+          },
+          plain: unwrap(tx),
+          objectStore: (name) => tx.objectStore(name) as ReturnType<Transaction['objectStore']>,
+          commit: () => tx.commit(),
+          abort: () => tx.abort(),
+        }
+      },
+      close: () => database.close(),
+    }
   })
 }
 
@@ -151,25 +167,23 @@ function readerOf(tx: Transaction): ReadTransaction {
       tx.objectStore(store).get(key) as Promise<LogSchema[S] | undefined>,
     getAll: <S extends LogStore>(store: S, range?: KeyRange, limit?: number) =>
       tx.objectStore(store).getAll(range && keyRange(range), limit) as Promise<LogSchema[S][]>,
-    keys: (store, range) => tx.objectStore(store).getAllKeys(range && keyRange(range)),
+    // No other keys are put.
+    keys: (store, range) => tx.objectStore(store).getAllKeys(range && keyRange(range)) as Promise<LogKey[]>,
   }
 }
 
-// `unsure`: what must be known to be stored before the rest is committed. In a private window of Safari a Blob is not
-// stored, and a transaction that was told to commit by then completes without it.
+// Nobody waits for a single put: one that fails aborts the transaction, which tells. Except `unsure`, what must be known
+// to be stored before the rest is committed: in a private window of Safari a Blob is not, and a transaction that was
+// told to commit by then completes without it.
 function writerOf(tx: Transaction, unsure: Promise<unknown>[]): WriteTransaction {
+  const { plain } = tx
   return {
     ...readerOf(tx),
     put(store, key, value) {
-      const stored = tx.objectStore(store).put(value, key)
-      stored.catch(() => {})
-      if (store === 'segments' && (value as StoredSegment).attachments) unsure.push(stored)
+      const request = plain.objectStore(store).put(value, key)
+      if (store === 'segments' && (value as StoredSegment).attachments) unsure.push(outcomeOf(request))
     },
-    delete: (store, range) =>
-      void tx
-        .objectStore(store)
-        .delete(keyRange(range) ?? everyKey())
-        .catch(() => {}),
+    delete: (store, range) => void plain.objectStore(store).delete(keyRange(range) ?? everyKey()),
   }
 }
 

@@ -1,7 +1,8 @@
 import type { EventColumns } from '../codec/columns.js'
 import { locksHere } from '../core/locks.js'
 import { journalName, journalPrefix, sharedJournalName } from '../protocol/names.js'
-import { deleteDatabase, outcomeOf, ownException, withFactory } from './idb-factory.js'
+import { deleteDatabase } from './delete-database.js'
+import { outcomeOf, ownException, withFactory } from './idb-factory.js'
 
 // A journal holds what a tab recorded and no writer has confirmed yet. It is a database of the tab's own: behind another
 // transaction, the log's or another tab's, nothing would reach the disk in time. A put whose transaction is told to

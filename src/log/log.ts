@@ -1,8 +1,7 @@
 import type { EventColumns } from '../codec/columns.js'
 import type { Receipt, TopicInfo } from '../core/event.js'
-import { faultOf, type Fault } from '../core/fault.js'
+import type { Fault } from '../core/fault.js'
 import {
-  requestFor,
   type ReadPage,
   type ReadRequest,
   type SegmentSlice,
@@ -10,8 +9,8 @@ import {
   type Witness,
 } from '../protocol/writer-api.js'
 import type { Checkpoint, CheckpointQuery, FoundCheckpoint, LogMark, ProjectionId } from '../protocol/checkpoint.js'
-import type { Outcome } from '../protocol/outcome.js'
-import { appendBatches, receiptOf, topicsWithIds, type Appended, type EarlierBatch, type Submitted } from './append.js'
+import { toOutcome, type Outcome } from '../protocol/outcome.js'
+import { appendBatches, topicsWithIds, type Appended, type Submitted } from './append.js'
 import { CHECKPOINT_STORES, findCheckpoint, keepCheckpoint } from './checkpoints.js'
 import type { Uncounted } from './counter-book.js'
 import { CounterTransactions } from './counter-transactions.js'
@@ -25,19 +24,23 @@ import {
   type Head,
   type LogDatabase,
   type LogStore,
+  type SegmentEntry,
   type SnapshotRow,
-  type SnapshotTopic,
+  type TopicRow,
 } from './database.js'
 import { Damage } from './damage.js'
+import { earlierReceipt } from './earlier-receipt.js'
 import { eraseRows } from './erase.js'
 import { importBatch, type Imported } from './import.js'
-import { idsIn, IDS_KEPT, rememberIds, type IdPlace } from './ids.js'
+import { loadIds } from './load-ids.js'
 import { isHead, LogState } from './log-memory.js'
 import { mending } from './mending-database.js'
 import { PresentEvents } from './present-events.js'
-import { countRows, pickRows, READ_STORES, readPage, visitRows, type Reading, type View } from './read.js'
+import { countRows, pickRows, READ_STORES, readPage, sequencesOf, type Reading } from './read.js'
 import { applyRetention, type RetentionPolicy } from './retention.js'
+import { infoOf, viewOf } from './snapshot-view.js'
 import { dropSnapshots, findSnapshot, takeSnapshot, type SnapshotRequest } from './snapshots.js'
+import { topicInfos } from './topic-infos.js'
 import { Transactions, type LogEvents } from './transactions.js'
 import { tryAgain } from './try-again.js'
 import { checkWitness, lossSince } from './witness.js'
@@ -51,6 +54,13 @@ export interface Committed {
   duplicates: number
   hasCounted: boolean
   uncounted: Uncounted
+}
+
+export interface Described {
+  head: Head
+  entries: readonly SegmentEntry[]
+  /** By name. */
+  topics: ReadonlyMap<string, TopicRow>
 }
 
 /** What the transaction tells on its way. */
@@ -130,7 +140,7 @@ export class Log {
     })
     try {
       await before
-      if (named.length > 0) await this.#loadIds(named)
+      await loadIds(this.#reading, named)
       const appended = this.#transactions.writeOnce(APPEND_STORES, durability, (tx, memory) => {
         turn()
         if (named.some((topic) => !memory.ids.has(topic))) throw new StaleMemory('Ids were forgotten')
@@ -160,7 +170,7 @@ export class Log {
 
   /** Removes matching events for good; returns how many of them could be read. A command is done once. */
   async erase(request: ReadRequest, command: Command | null = null): Promise<number> {
-    const only = request.limit === Infinity ? null : await this.#sequencesOf(request)
+    const only = request.limit === Infinity ? null : await sequencesOf(this.#reading, request)
     return eraseRows(this.#database, this.#state, { request, only, command }, (work) => this.#damage.step(work))
   }
 
@@ -175,7 +185,7 @@ export class Log {
     const present = (this.#present ??= new PresentEvents())
     const named = topicsWithIds([{ columns }])
     for (;;) {
-      if (named.length > 0) await this.#loadIds(named)
+      await loadIds(this.#reading, named)
       const stored = await this.#transactions.write(APPEND_STORES, 'relaxed', async (tx, memory) => {
         if (named.some((topic) => !memory.ids.has(topic))) return null
         return importBatch(tx, memory, present, columns)
@@ -201,12 +211,12 @@ export class Log {
   }
 
   async readPage(request: ReadRequest): Promise<ReadPage> {
-    const { view, within } = await this.#viewOf(request)
+    const { view, within } = await viewOf(this.#database, request)
     return readPage(this.#reading, within, view)
   }
 
   async count(request: ReadRequest): Promise<number> {
-    const { view, within } = await this.#viewOf(request)
+    const { view, within } = await viewOf(this.#database, request)
     if (view || !isPlain(within)) return countRows(this.#reading, within, view)
     const topics = await this.topics()
     const counted = topics.filter(({ name }) => within.topics === null || within.topics.includes(name))
@@ -225,7 +235,20 @@ export class Log {
     return this.#database.read(READ_STORES, async (tx) => {
       const memory = await this.#state.synchronize(tx)
       const rows = await memory.allTopics(tx)
-      return infosOf(new Map(rows.map((row) => [row.name, row])))
+      return topicInfos(new Map(rows.map((row) => [row.name, row])))
+    })
+  }
+
+  /** What is known of the segments that reach to this sequence or beyond it, and what of them can be read. */
+  describeFrom(sequence: number): Promise<Described> {
+    return this.#database.read(READ_STORES, async (tx) => {
+      const memory = await this.#state.synchronize(tx)
+      await memory.allTopics(tx)
+      await memory.index.loadUntil(tx, (oldest) => oldest.first <= sequence)
+      const { entries } = memory.index
+      let from = entries.length
+      while (from > 0 && entries[from - 1]!.last >= sequence) from--
+      return { head: memory.head, entries: entries.slice(from), topics: new Map(memory.topics) }
     })
   }
 
@@ -240,11 +263,11 @@ export class Log {
 
   async takeSnapshot(request: SnapshotRequest): Promise<SnapshotInfo> {
     const row = await this.#damage.step(() => takeSnapshot(this.#database, this.#state, request))
-    return this.#infoOf(row)
+    return infoOf(this.#reading, row)
   }
 
   async snapshotInfo(id: string): Promise<SnapshotInfo> {
-    return this.#infoOf(await findSnapshot(this.#database, id))
+    return infoOf(this.#reading, await findSnapshot(this.#database, id))
   }
 
   dropSnapshots(isGone: (snapshot: SnapshotRow) => boolean): Promise<void> {
@@ -306,97 +329,12 @@ export class Log {
     const answered: Committed['outcomes'] = []
     for (const outcome of outcomes) {
       const earlier = outcome.ok && outcome.value && 'fromSeq' in outcome.value ? outcome.value : null
-      answered.push(earlier ? await this.#earlierReceipt(earlier) : (outcome as Outcome<Receipt | null>))
+      answered.push(
+        earlier ? await toOutcome(() => earlierReceipt(this.#reading, earlier)) : (outcome as Outcome<Receipt | null>),
+      )
     }
     return { outcomes: answered, ...counts }
   }
-
-  // Newest first: an answer is lost seldom, and then lately.
-  async #earlierReceipt({ topic, producer, fromSeq, toSeq }: EarlierBatch): Promise<Outcome<Receipt>> {
-    const places: IdPlace[] = []
-    const request = requestFor({ topics: [topic], direction: 'backward' })
-    try {
-      await visitRows(this.#reading, request, undefined, ({ columns, position, sequence }, rows) => {
-        for (const row of rows) {
-          const seq = columns.producerSeq[row]!
-          if (seq < fromSeq || seq > toSeq) continue
-          if (columns.producers[columns.producer ? columns.producer[row]! : 0] !== producer) continue
-          places.push({ position: position[row]!, sequence: sequence[row]! })
-        }
-        return places.length <= toSeq - fromSeq
-      })
-      return { ok: true, value: receiptOf(topic, places) }
-    } catch (error) {
-      return { ok: false, fault: faultOf(error) }
-    }
-  }
-
-  async #sequencesOf(request: ReadRequest): Promise<Set<number>> {
-    const sequences = new Set<number>()
-    await visitRows(this.#reading, request, undefined, (segment, rows) => {
-      for (const row of rows) sequences.add(segment.sequence[row]!)
-      return true
-    })
-    return sequences
-  }
-
-  async #loadIds(topics: readonly string[]): Promise<void> {
-    const missing = await this.#database.read(READ_STORES, async (tx) => {
-      const memory = await this.#state.synchronize(tx)
-      return topics.filter((topic) => !memory.ids.has(topic)).map((topic) => ({ topic, memory }))
-    })
-    for (const { topic, memory } of missing) {
-      const found: [string, IdPlace][] = []
-      const request = requestFor({ topics: [topic], direction: 'backward' })
-      await visitRows(this.#reading, request, undefined, (segment) => {
-        found.push(...idsIn(segment, topic, 0).reverse())
-        return found.length < IDS_KEPT
-      })
-      const places = new Map<string, IdPlace>()
-      rememberIds(places, found.reverse())
-      memory.ids.set(topic, places)
-    }
-  }
-
-  async #viewOf(request: ReadRequest): Promise<{ view: View | undefined; within: ReadRequest }> {
-    if (request.snapshot === null) return { view: undefined, within: request }
-    const row = await findSnapshot(this.#database, request.snapshot)
-    return { view: { visible: row.topics }, within: withinSnapshot(row, request) }
-  }
-
-  async #infoOf(row: SnapshotRow): Promise<SnapshotInfo> {
-    const request = requestFor({ direction: 'backward', limit: 1 })
-    let newest = { sequence: -1, time: 0 }
-    await visitRows(
-      this.#reading,
-      withinSnapshot(row, request),
-      { visible: row.topics },
-      ({ columns, sequence }, rows) => {
-        newest = { sequence: sequence[rows[0]!]!, time: columns.time[rows[0]!]! }
-        return false
-      },
-    )
-    const topics = infosOf(row.topics)
-    return { id: row.id, ...newest, count: topics.reduce((sum, { count }) => sum + count, 0), topics }
-  }
-}
-
-function withinSnapshot({ end }: SnapshotRow, request: ReadRequest): ReadRequest {
-  return { ...request, sequences: [request.sequences[0], Math.min(request.sequences[1], end)] }
-}
-
-function infosOf(topics: ReadonlyMap<string, SnapshotTopic>): TopicInfo[] {
-  return [...topics]
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([name, { first, next, count, bytes, since, until }]) => ({
-      name,
-      first: count > 0 ? first : null,
-      next,
-      count,
-      bytes,
-      firstTime: count > 0 ? since : null,
-      lastTime: count > 0 ? until : null,
-    }))
 }
 
 // Answered by the topics' own counts.

@@ -61,6 +61,16 @@ export async function visitRows(
   }
 }
 
+/** Of all that match. */
+export async function sequencesOf(reading: Reading, request: ReadRequest): Promise<Set<number>> {
+  const sequences = new Set<number>()
+  await visitRows(reading, request, undefined, (segment, rows) => {
+    for (const row of rows) sequences.add(segment.sequence[row]!)
+    return true
+  })
+  return sequences
+}
+
 /** The segments and rows that hold these sequences (rising). What is gone is left out. */
 export async function pickRows(reading: Reading, sequences: Float64Array): Promise<SegmentSlice[]> {
   if (sequences.length === 0) return []

@@ -23,6 +23,7 @@ const QUESTIONS: Record<CounterQuestion, Check> = {
   },
   check: ([plan]) => assertPlan(plan),
   usage: ([plan]) => assertPlan(plan),
+  limits: () => {},
 }
 
 /** What is imported and merged is checked by whoever does it. */

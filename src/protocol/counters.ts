@@ -1,6 +1,6 @@
 import type { CounterExport, TrackedInterval } from '../core/counters.js'
 import type { Range } from '../fold/counter/counter.js'
-import type { LimitPlan } from '../fold/counter/limit.js'
+import type { LimitPlan, LimitState } from '../fold/counter/limit.js'
 
 /** What a submission asks of the limits before it is committed. */
 export type LimitStep =
@@ -19,6 +19,8 @@ export interface CounterQuestions {
   exported(ids: readonly string[] | null, dirtyOnly: boolean): Promise<CounterExport>
   check(plan: LimitPlan): Promise<void>
   usage(plan: LimitPlan): Promise<{ count: number; limit: number; remaining: number }>
+  /** Of what was asked of limits since this writer started, by any tab. */
+  limits(): Promise<LimitState[]>
 }
 
 /** What is done to them once, in the order of what the tab records. */

@@ -1,7 +1,7 @@
 import { startOf, type EventColumns } from '../codec/columns.js'
 import { assertCounts, DATA_COUNTS } from '../codec/counts.js'
 import { invalidArgument } from '../core/fault.js'
-import { assertCounterOptions } from '../fold/counter/check.js'
+import { assertCounterOptions } from '../fold/counter/check-options.js'
 import { assertCommand, assertLimitStep, assertQuestion } from './counter-guards.js'
 import type { EventFilter } from './event-filter.js'
 import { assertLanesAndBuckets } from './timeline.js'
@@ -253,6 +253,7 @@ function assertTimelineRequest(value: unknown): void {
   assertNames('types', request['types'])
   assertWhere(request['where'])
   assertRange('sequences', request['sequences'])
+  if (typeof request['isPrompt'] !== 'boolean') throw invalidArgument('isPrompt', 'true or false', request['isPrompt'])
 }
 
 /** Null stands for all. */

@@ -5,7 +5,9 @@ import type { CompactReport, Health, Metrics } from '../core/health.js'
 import type { Change, Projection } from '../core/projection.js'
 import type { ImportReport, Progress } from '../core/store.js'
 import type { Timeline } from '../core/timeline.js'
+import type { LimitState } from '../fold/counter/limit.js'
 import type { EventFilter } from './event-filter.js'
+import type { Counting } from './timeline.js'
 
 // The port between the panel and whatever it looks at: a store in this page, a store in an inspected page, a file.
 // The panel asks, the source answers; the source never pushes. Waiting is a question too (`progress`), so that a
@@ -13,7 +15,8 @@ import type { EventFilter } from './event-filter.js'
 
 // 1: overview, search, export, clear
 // 2: lanes, neighbour, state and changes by the name of a projection, health, counters, memory, compact, import; export takes a filter
-export const PANEL_SOURCE_VERSION = 2
+// 3: lanes are answered at once, with how far counting is; limits
+export const PANEL_SOURCE_VERSION = 3
 
 /** A store or an opened file hands out its panel source under this key, to whoever brings the projections to fold. */
 export const PANEL_SOURCE: unique symbol = Symbol.for('tabscribe.panel-source') as never
@@ -27,8 +30,8 @@ export interface PanelSource {
   overview(): Promise<PanelOverview>
   /** Starts a search over the whole log that also follows what is recorded later. */
   search(filter: EventFilter): Promise<PanelSearch>
-  /** Histograms of all events of some names, from the index that is kept while it is asked for. */
-  lanes(request: LanesRequest): Promise<Timeline>
+  /** Histograms of all events of some names, at once: about what they will be, until all are counted. */
+  lanes(request: LanesRequest): Promise<PanelLanes>
   /** The event before (-1) or after (1) this position of a topic. */
   neighbour(topic: string, position: number, step: 1 | -1): Promise<StoredEvent | null>
   /** The newest event at or below this sequence. */
@@ -44,7 +47,7 @@ export interface PanelSource {
   /** Default all of it, as JSON. */
   export(what?: PanelExport, follow?: ExportFollower): Promise<Blob>
   compact(): Promise<CompactReport>
-  import(file: Blob): Promise<ImportReport>
+  import(file: Blob, follow?: ExportFollower): Promise<ImportReport>
   clear(): Promise<void>
   close(): void
 }
@@ -62,6 +65,11 @@ export interface LanesRequest {
   since: number
   until: number
   buckets: number
+}
+
+export interface PanelLanes extends Timeline {
+  /** How far counting is: it is worth asking again. Null: this is all there is to be had. */
+  counting: Counting | null
 }
 
 export interface PanelState {
@@ -90,6 +98,8 @@ export interface PanelCounters {
   /** Counters that were found, also past the limit. */
   total: number
   counters: PanelCounter[]
+  /** Those that tabs ask of lately, newest first. */
+  limits: LimitState[]
 }
 
 export interface PanelCounter {
@@ -147,6 +157,7 @@ export interface PanelExport {
   format: 'json' | 'ndjson' | 'chrome-trace'
 }
 
+/** Of something that takes its time. */
 export interface ExportFollower {
   onProgress(progress: Progress): void
   signal: AbortSignal

@@ -17,6 +17,8 @@ export interface TimelineRequest {
   everyMs: number | null
   /** Sequences to look at. */
   sequences: readonly [from: number, to: number]
+  /** Whoever looks at it wants it now: what is not counted yet is told from what is known of the segments. */
+  isPrompt: boolean
 }
 
 /** What makes lanes and buckets: asked by a user, or by another context. */
@@ -44,4 +46,11 @@ export interface TimelinePart {
   next: number | null
   /** Nothing at or above it was looked at. */
   head: number
+  /** Of a prompt answer: how far it is with counting events one by one. Null: it will not get better. */
+  counting: Counting | null
+}
+
+export interface Counting {
+  done: number
+  total: number
 }

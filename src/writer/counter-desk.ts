@@ -1,4 +1,5 @@
 import { StoreError } from '../core/fault.js'
+import type { LimitPlan } from '../fold/counter/limit.js'
 import type { Command } from '../log/commands.js'
 import type { LogCounters } from '../log/counters.js'
 import type { CounterSettings } from '../log/counting.js'
@@ -10,11 +11,13 @@ import type {
   Tracked,
 } from '../protocol/counters.js'
 import type { Flusher } from './flusher.js'
+import { LimitsInUse } from './limits-in-use.js'
 
 /** Answers what tabs ask of the counters, and does what they want done to them. */
 export class CounterDesk {
   readonly #counters: LogCounters
   readonly #flusher: Flusher
+  readonly limits = new LimitsInUse()
 
   constructor(counters: LogCounters, flusher: Flusher) {
     this.#counters = counters
@@ -37,6 +40,9 @@ export class CounterDesk {
   async ask(question: CounterQuestion, args: unknown[]): Promise<unknown> {
     if (question === 'isDirty') return this.#flusher.queue.events > 0 || this.#counters.isDirty()
     await this.#flusher.flush().catch(() => {})
+    if (question === 'limits') return this.#counters.states(this.limits.constraints)
+    // Its guard has let it through.
+    if (question === 'check' || question === 'usage') this.limits.note(args[0] as LimitPlan)
     const ask = this.#counters[question] as (...args: unknown[]) => ReturnType<CounterQuestions[CounterQuestion]>
     return this.unlessDead<unknown>(() => ask.apply(this.#counters, args))
   }

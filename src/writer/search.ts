@@ -1,23 +1,34 @@
 import { openSegment, type Segment } from '../codec/decode.js'
-import { dataOf, dataText } from '../codec/events.js'
-import { Signal } from '../core/signal.js'
 import { compileFilter, type CompiledFilter } from '../fold/event-filter.js'
+import { matchingRows } from '../fold/matching-rows.js'
 import type { Log } from '../log/log.js'
 import type { EventFilter } from '../protocol/event-filter.js'
 import type { SearchProgress } from '../protocol/panel-source.js'
 import { requestFor, type SegmentSlice } from '../protocol/writer-api.js'
 import { GrowingColumn } from './growing.js'
+import { News } from './news.js'
 
-/** Progress is told at most this often. */
-const PROGRESS_MS = 100
+/** Read at once: so few that the first matches are soon there, and appends do not wait. */
+const READ_EVENTS = 16_384
+
+/** What a panel asks of a search. */
+export interface PanelFinder {
+  /** Something was committed. */
+  follow(): void
+  progress(after: number): Promise<SearchProgress | null>
+  rows(first: number, count: number): Promise<SegmentSlice[]>
+  rank(sequence: number): Promise<number>
+  histogram(since: number, until: number, buckets: number): Promise<Uint32Array>
+  close(): void
+}
 
 /** One search of a panel: where its matches lie, found page by page, then followed as more is committed. */
-export class Search {
+export class Search implements PanelFinder {
   readonly #log: Log
   readonly #filter: CompiledFilter
   readonly #sequences = new GrowingColumn()
   readonly #times = new GrowingColumn()
-  readonly #changed = new Signal()
+  readonly #news = new News()
   #since = Infinity
   #until = -Infinity
   #scanned = 0
@@ -25,12 +36,8 @@ export class Search {
   #scannedTo = 0
   #removals: number | null = null
   #generation = 0
-  #revision = 0
-  #toldAt = -Infinity
   #running = false
   #again = false
-  #failure: unknown = null
-  #closed = false
 
   constructor(log: Log, filter: EventFilter) {
     this.#log = log
@@ -45,16 +52,11 @@ export class Search {
   }
 
   async progress(after: number): Promise<SearchProgress | null> {
-    while (!this.#closed && this.#failure === null && (this.#revision === after || !this.#mayTell(after))) {
-      await (this.#revision === after ? this.#changed.next : delay(this.#toldAt + PROGRESS_MS - performance.now()))
-    }
-    if (this.#closed) return null
-    if (this.#failure !== null) throw this.#takeFailure()
-    this.#toldAt = performance.now()
+    if (!(await this.#news.since(after))) return null
     const matches = this.#sequences.length
     const { events, nextSequence } = this.#log.head ?? { events: 0, nextSequence: 0 }
     return {
-      revision: this.#revision,
+      revision: this.#news.revision,
       generation: this.#generation,
       matches,
       scanned: this.#scanned,
@@ -70,7 +72,7 @@ export class Search {
     return this.#log.pick(this.#sequences.view(first, first + count).slice())
   }
 
-  rank(sequence: number): number {
+  async rank(sequence: number): Promise<number> {
     const sequences = this.#sequences.view()
     let low = 0
     let high = sequences.length
@@ -82,7 +84,7 @@ export class Search {
     return low
   }
 
-  histogram(since: number, until: number, buckets: number): Uint32Array {
+  async histogram(since: number, until: number, buckets: number): Promise<Uint32Array> {
     const counts = new Uint32Array(buckets)
     const perMs = buckets / (until - since)
     for (const time of this.#times.view()) {
@@ -91,39 +93,27 @@ export class Search {
     return counts
   }
 
-  #takeFailure(): unknown {
-    const failure = this.#failure
-    this.#failure = null
-    return failure
-  }
-
   close(): void {
-    this.#closed = true
-    this.#changed.fire()
-  }
-
-  #mayTell(after: number): boolean {
-    return after < 0 || performance.now() >= this.#toldAt + PROGRESS_MS
+    this.#news.close()
   }
 
   async #run(): Promise<void> {
     this.#running = true
     try {
-      while (this.#again && !this.#closed) {
+      while (this.#again && !this.#news.isClosed) {
         this.#again = false
         await this.#scan()
       }
     } catch (error) {
-      this.#failure = error
-      this.#changed.fire()
+      this.#news.fail(error)
     }
     this.#running = false
   }
 
   async #scan(): Promise<void> {
     let next: number | null = this.#scannedTo
-    while (next !== null && !this.#closed) {
-      const page = await this.#log.readPage(requestFor({ sequences: [next, Infinity] }))
+    while (next !== null && !this.#news.isClosed) {
+      const page = await this.#log.readPage(requestFor({ sequences: [next, Infinity], limit: READ_EVENTS }))
       if (this.#removals !== null && page.removals !== this.#removals) {
         this.#startOver()
         this.#removals = page.removals
@@ -131,11 +121,16 @@ export class Search {
         continue
       }
       this.#removals = page.removals
-      for (const slice of page.slices) this.#match(openSegment(slice, 'checked'), slice.rows)
-      next = page.next
+      const before = this.#scanned
+      let last = 0
+      for (const slice of page.slices) {
+        const segment = openSegment(slice, 'checked')
+        this.#match(segment, slice.rows)
+        last = segment.sequence[slice.rows?.at(-1) ?? segment.columns.count - 1]!
+      }
+      next = page.next ?? (this.#scanned - before < READ_EVENTS ? null : last + 1)
       this.#scannedTo = next ?? page.head
-      this.#revision++
-      this.#changed.fire()
+      this.#news.add()
     }
   }
 
@@ -151,37 +146,13 @@ export class Search {
 
   #match(segment: Segment, rows: Uint32Array | null): void {
     const { columns, sequence } = segment
-    const filter = this.#filter
-    const topics = columns.topics.map((name) => filter.topic(name))
-    const types = columns.types.map((name) => filter.type(name))
-    const producers = columns.producers.map((id) => filter.producer(id))
-    const count = rows?.length ?? columns.count
-    this.#scanned += count
-    for (let at = 0; at < count; at++) {
-      const row = rows ? rows[at]! : at
+    this.#scanned += rows?.length ?? columns.count
+    for (const row of matchingRows(segment, rows, this.#filter)) {
       const time = columns.time[row]!
-      if (time < filter.since || time >= filter.until) continue
-      if (!topics[columns.topic ? columns.topic[row]! : 0]) continue
-      if (!types[columns.type ? columns.type[row]! : 0]) continue
-      if (!producers[columns.producer ? columns.producer[row]! : 0]) continue
-      if ((filter.needsText || filter.needsData) && !this.#matchesData(segment, row)) continue
       this.#sequences.push(sequence[row]!)
       this.#times.push(time)
       if (time < this.#since) this.#since = time
       if (time > this.#until) this.#until = time
     }
   }
-
-  #matchesData({ columns }: Segment, row: number): boolean {
-    const data = dataText(columns, row)
-    const topic = columns.topics[columns.topic ? columns.topic[row]! : 0]!
-    const type = columns.types[columns.type ? columns.type[row]! : 0]!
-    const id = columns.ids?.[row] ?? undefined
-    if (this.#filter.needsText && !this.#filter.text({ topic, type, id, data })) return false
-    return !this.#filter.needsData || this.#filter.data(dataOf(columns, row))
-  }
-}
-
-function delay(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, Math.max(0, ms)))
 }

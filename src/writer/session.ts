@@ -6,7 +6,8 @@ import type { CounterCommand, CounterQuestion } from '../protocol/counters.js'
 import type { EventFilter } from '../protocol/event-filter.js'
 import type { NamedOptions, ReadPage, ReadRequest, Submission, Writer } from '../protocol/writer-api.js'
 import type { TimelineRequest } from '../protocol/timeline.js'
-import { Search } from './search.js'
+import { Search, type PanelFinder } from './search.js'
+import { WholeLog } from './whole-log.js'
 import type { StoreWriter } from './writer.js'
 
 /** A panel needs one or two; more than this would be forgotten ones. */
@@ -17,7 +18,7 @@ export class Session implements Writer {
   readonly #writer: StoreWriter
   readonly #producer: string
   readonly #session: string
-  readonly #searches = new Map<number, Search>()
+  readonly #searches = new Map<number, PanelFinder>()
   readonly #onLeft: () => void
   // Begins at random: an id of an earlier session must not name a search of this one.
   #lastSearch = Math.floor(Math.random() * 2 ** 40)
@@ -139,13 +140,18 @@ export class Session implements Writer {
 
   async searchOpen(filter: EventFilter): Promise<number> {
     const id = ++this.#lastSearch
-    this.#searches.set(id, new Search(this.#writer.log, filter))
+    this.#searches.set(id, this.#finder(filter))
     for (const [oldest, search] of this.#searches) {
       if (this.#searches.size <= SEARCHES_KEPT) break
       search.close()
       this.#searches.delete(oldest)
     }
     return id
+  }
+
+  #finder(filter: EventFilter): PanelFinder {
+    if (filter.all.length > 0) return new Search(this.#writer.log, filter)
+    return new WholeLog(this.#writer.log, (request) => this.timeline(request))
   }
 
   async searchProgress(search: number, after: number): ReturnType<Writer['searchProgress']> {
@@ -157,11 +163,11 @@ export class Session implements Writer {
   }
 
   async searchRank(search: number, sequence: number): Promise<number> {
-    return this.#searches.get(search)?.rank(sequence) ?? 0
+    return (await this.#searches.get(search)?.rank(sequence)) ?? 0
   }
 
   async searchHistogram(search: number, since: number, until: number, buckets: number): Promise<Uint32Array> {
-    return this.#searches.get(search)?.histogram(since, until, buckets) ?? new Uint32Array(buckets)
+    return (await this.#searches.get(search)?.histogram(since, until, buckets)) ?? new Uint32Array(buckets)
   }
 
   async searchClose(search: number): Promise<void> {

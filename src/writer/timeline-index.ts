@@ -1,8 +1,11 @@
 import { openSegment } from '../codec/decode.js'
 import { Turns } from '../core/turns.js'
 import { Lanes } from '../fold/timeline/lanes.js'
-import type { Log } from '../log/log.js'
+import type { Head } from '../log/database.js'
+import type { Described, Log } from '../log/log.js'
+import type { Counting } from '../protocol/timeline.js'
 import { requestFor } from '../protocol/writer-api.js'
+import { Flood } from './flood.js'
 
 /** More than this (some 60 MB) is not held: what is asked is then read from the log. */
 const MOST_EVENTS = 4_000_000
@@ -11,18 +14,26 @@ const MOST_LANES = 4_096
 /** Read at once: so few that appends do not wait for them. */
 const READ_EVENTS = 8_192
 
+export interface SoFar {
+  lanes: Lanes
+  /** What is known of segments that are not, or were not yet, in them. */
+  rest: Described
+  /** Null: it will not get better. */
+  counting: Counting | null
+}
+
 /** The times of all that can be read, kept true to the log as it grows and shrinks. */
 export class TimelineIndex {
   readonly #log: Log
   readonly #mostEvents: number
   #lanes = new Lanes()
-  /** All below this sequence is in it. */
-  #end = 0
   #removals: number | null = null
   #isTrimmed = true
   /** What the log's removals were when there was too much in it to hold. */
   #tooMuchAt: number | null = null
   #catchingUp: Promise<void> | null = null
+  readonly #turns = new Turns()
+  readonly #flood = new Flood()
   #isOver = false
 
   constructor(log: Log, mostEvents: number = MOST_EVENTS) {
@@ -32,18 +43,32 @@ export class TimelineIndex {
 
   /** Of the log as it is now; null when there is too much to hold. */
   async current(): Promise<Lanes | null> {
-    const { events, nextSequence, removals } = await this.#log.refresh()
-    if (events > this.#mostEvents) this.#giveUp(removals)
-    else if (this.#tooMuchAt !== removals) this.#tooMuchAt = null
-    const isBehind = (): boolean => this.#end < nextSequence || (this.#removals ?? 0) < removals || !this.#isTrimmed
-    while (this.#tooMuchAt === null && !this.#isOver && isBehind()) await this.follow()
+    const head = await this.#log.refresh()
+    this.#judge(head)
+    while (this.#isBehind(head)) await this.follow()
     return this.#tooMuchAt === null ? this.#lanes : null
   }
 
-  /** Takes in what was committed since. */
+  /** What is in it by now, unless little is missing, and what is known of the rest, which is read meanwhile. */
+  async soFar(): Promise<SoFar> {
+    const from = this.#lanes.end
+    let rest = await this.#log.describeFrom(from)
+    const { head } = rest
+    this.#judge(head)
+    const isLittleMissing = head.nextSequence - this.#lanes.end <= READ_EVENTS
+    const done = this.#readOn(head)
+    if (isLittleMissing) await done
+    if (this.#lanes.end < from) rest = await this.#log.describeFrom(this.#lanes.end)
+    const counting = this.#isBehind(head)
+      ? { done: Math.min(this.#lanes.events, head.events), total: head.events }
+      : null
+    return { lanes: this.#lanes, rest, counting }
+  }
+
+  /** Takes in some of what was committed since. */
   async follow(): Promise<void> {
     if (this.#tooMuchAt !== null) return
-    this.#catchingUp ??= this.#catchUp().finally(() => (this.#catchingUp = null))
+    this.#catchingUp ??= this.#read().finally(() => (this.#catchingUp = null))
     await this.#catchingUp
   }
 
@@ -51,31 +76,43 @@ export class TimelineIndex {
     this.#isOver = true
   }
 
-  // Ends where the lanes it adds to are given up meanwhile.
-  async #catchUp(): Promise<void> {
-    const turns = new Turns()
+  #judge(head: Head): void {
+    if (head.events > this.#mostEvents) this.#giveUp(head.removals)
+    else if (this.#tooMuchAt !== head.removals) this.#tooMuchAt = null
+  }
+
+  #isBehind({ nextSequence, removals }: Head): boolean {
+    if (this.#tooMuchAt !== null || this.#isOver) return false
+    return this.#lanes.end < nextSequence || (this.#removals ?? 0) < removals || !this.#isTrimmed
+  }
+
+  // What fails here, fails again when it is asked.
+  async #readOn(head: Head): Promise<void> {
+    try {
+      while (this.#isBehind(head) && !this.#flood.isOn(this.#log.head)) await this.follow()
+    } catch {}
+  }
+
+  // One page. Ends where the lanes it adds to are given up meanwhile.
+  async #read(): Promise<void> {
     const lanes = this.#lanes
-    for (let next: number | null = this.#end; next !== null && !this.#isOver;) {
-      const page = await this.#log.readPage(requestFor({ sequences: [next, Infinity], limit: READ_EVENTS }))
-      if (lanes !== this.#lanes) return
-      if (page.removals !== this.#removals) {
-        this.#isTrimmed = this.#removals === null
-        this.#removals = page.removals
-      }
-      const before = lanes.events
-      let last = 0
-      for (const slice of page.slices) {
-        if (turns.isOver) await turns.next()
-        if (lanes !== this.#lanes) return
-        const segment = openSegment(slice, 'checked')
-        lanes.add(segment, slice.rows)
-        last = segment.sequence[slice.rows?.at(-1) ?? segment.columns.count - 1]!
-      }
-      next = page.next ?? (lanes.events - before < READ_EVENTS ? null : last + 1)
-      this.#end = next ?? Math.max(this.#end, page.head)
-      if (lanes.events > this.#mostEvents || lanes.count > MOST_LANES) return this.#giveUp(page.removals)
+    const page = await this.#log.readPage(requestFor({ sequences: [lanes.end, Infinity], limit: READ_EVENTS }))
+    if (lanes !== this.#lanes) return
+    if (page.removals !== this.#removals) {
+      this.#isTrimmed = this.#removals === null
+      this.#removals = page.removals
     }
-    if (!this.#isTrimmed) await this.#trim()
+    const before = lanes.events
+    for (const slice of page.slices) {
+      if (this.#turns.isOver) await this.#turns.next()
+      if (lanes !== this.#lanes) return
+      lanes.add(openSegment(slice, 'checked'), slice.rows)
+    }
+    const isLast = page.next === null && lanes.events - before < READ_EVENTS
+    if (page.next !== null) lanes.end = page.next
+    else if (isLast) lanes.end = Math.max(lanes.end, page.head)
+    if (lanes.events > this.#mostEvents || lanes.count > MOST_LANES) this.#giveUp(page.removals)
+    else if (isLast && !this.#isTrimmed) await this.#trim()
   }
 
   // What was cleared or evicted lies at the beginning of its topic. Whatever else went (erased, damaged) shows in the
@@ -83,7 +120,7 @@ export class TimelineIndex {
   async #trim(): Promise<void> {
     const topics = await this.#log.topics()
     const { head } = this.#log
-    if (head?.nextSequence !== this.#end || head.removals !== this.#removals) return
+    if (head?.nextSequence !== this.#lanes.end || head.removals !== this.#removals) return
     const isTrue = topics.map(({ name, first, next, count }) => this.#lanes.trim(name, first ?? next, count))
     if (isTrue.every(Boolean)) this.#isTrimmed = true
     else this.#clear()
@@ -96,7 +133,6 @@ export class TimelineIndex {
 
   #clear(): void {
     this.#lanes = new Lanes()
-    this.#end = 0
     this.#removals = null
     this.#isTrimmed = true
   }

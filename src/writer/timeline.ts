@@ -1,14 +1,16 @@
 import { openSegment } from '../codec/decode.js'
 import { bucketAt, bucketsOf } from '../fold/timeline/buckets.js'
 import { Counts } from '../fold/timeline/counts.js'
-import type { Lanes } from '../fold/timeline/lanes.js'
-import type { Log } from '../log/log.js'
+import type { Described, Log } from '../log/log.js'
 import type { TimelinePart, TimelineRequest } from '../protocol/timeline.js'
 import { requestFor } from '../protocol/writer-api.js'
-import { TimelineIndex } from './timeline-index.js'
+import { estimateInto } from './estimate.js'
+import { TimelineIndex, type SoFar } from './timeline-index.js'
 
 /** Not asked for this long, the index goes. */
 const UNUSED_MS = 60_000
+
+type Known = Omit<SoFar, 'rest'> & { rest: Described | null }
 
 /** Answers how many events there were when: from an index that is made when it is first asked, or from the log. */
 export class Timelines {
@@ -22,20 +24,19 @@ export class Timelines {
   }
 
   async ask(asker: object, request: TimelineRequest): Promise<TimelinePart> {
-    const lanes = request.where.length > 0 ? null : await this.#lanes(asker)
-    const counts = new Counts(bucketsOf(request, await this.#extentFor(request)))
+    const extent = await this.#extentFor(request)
+    const known = request.where.length > 0 ? null : await this.#known(asker, request.isPrompt)
+    // From here on at once: the lanes go on growing, and what is in them is not in the rest.
+    const counts = new Counts(bucketsOf(request, extent))
     const { since, until, everyMs, count } = counts.buckets
     let next: number | null = null
-    if (count > 0 && lanes) lanes.countInto(counts, request)
-    if (count > 0 && !lanes) next = await this.#countPage(counts, request)
+    if (count > 0 && known) {
+      known.lanes.countInto(counts, request)
+      if (known.rest) estimateInto(counts, known.rest, known.lanes.end, request)
+    }
+    if (count > 0 && !known) next = await this.#countPage(counts, request)
     const head = this.#log.head?.nextSequence ?? 0
-    return { since, until, everyMs, lanes: counts.lanes(), next, head }
-  }
-
-  /** Something was committed or removed. */
-  follow(): void {
-    // What fails here, fails again when it is asked.
-    this.#index?.follow().catch(() => {})
+    return { since, until, everyMs, lanes: counts.lanes(), next, head, counting: known?.counting ?? null }
   }
 
   /** It will not ask any more. */
@@ -51,12 +52,14 @@ export class Timelines {
     this.#index = null
   }
 
-  async #lanes(asker: object): Promise<Lanes | null> {
+  async #known(asker: object, isPrompt: boolean): Promise<Known | null> {
     this.#askers.add(asker)
     this.#index ??= new TimelineIndex(this.#log)
     clearTimeout(this.#unused)
     try {
-      return await this.#index.current()
+      if (isPrompt) return await this.#index.soFar()
+      const lanes = await this.#index.current()
+      return lanes && { lanes, rest: null, counting: null }
     } finally {
       clearTimeout(this.#unused)
       this.#unused = setTimeout(() => this.close(), UNUSED_MS)

@@ -11,7 +11,6 @@ import type { JournalEntry } from '../log/journal.js'
 import type { Command } from '../log/commands.js'
 import type { LogDatabase } from '../log/database.js'
 import type { Imported } from '../log/import.js'
-import { commitChannelName } from '../protocol/names.js'
 import { fromOutcome, toOutcome, type Outcome } from '../protocol/outcome.js'
 import type { PanelOverview } from '../protocol/panel-source.js'
 import type { TimelinePart, TimelineRequest } from '../protocol/timeline.js'
@@ -26,6 +25,7 @@ import type {
   NamedOptions,
 } from '../protocol/writer-api.js'
 import { Counting } from '../log/counting.js'
+import { openCommitChannel } from './commit-channel.js'
 import { CounterDesk } from './counter-desk.js'
 import { FaultLog } from './fault-log.js'
 import { Flusher } from './flusher.js'
@@ -34,6 +34,7 @@ import { Maintenance } from './maintenance.js'
 import { WriterMetrics } from './metrics.js'
 import { Session } from './session.js'
 import { Settings } from './settings.js'
+import { storageEstimate } from './storage-estimate.js'
 import { Timelines } from './timeline.js'
 
 /**
@@ -78,7 +79,7 @@ export class StoreWriter {
     this.#timelines = new Timelines(this.log)
     this.#now = () => clock.now()
     this.#maintenance = new Maintenance(this.log, this.#flusher, this.#settings, this.#now)
-    this.#channel = database.kind === 'indexeddb' ? openChannel(store, () => this.#notice()) : null
+    this.#channel = database.kind === 'indexeddb' ? openCommitChannel(store, () => this.#notice()) : null
   }
 
   /** Aborted once the writer has stopped for good. */
@@ -121,6 +122,7 @@ export class StoreWriter {
     if (submission.tally) this.#metrics.add(submission.tally)
     const { columns, append, limit, durability } = submission
     const stored = (): Promise<Receipt | null> => this.#flusher.submit({ columns, append, limit, session }, durability)
+    if (limit && 'plan' in limit) this.counters.limits.note(limit.plan)
     return limit ? this.counters.unlessDead(stored) : stored()
   }
 
@@ -311,24 +313,5 @@ export class StoreWriter {
   #notice(): void {
     this.committed.fire()
     for (const session of this.#sessions) session.follow()
-    this.#timelines.follow()
   }
-}
-
-function openChannel(store: string, onCommit: () => void): BroadcastChannel | null {
-  if (typeof BroadcastChannel === 'undefined') return null
-  const channel = new BroadcastChannel(commitChannelName(store))
-  channel.onmessage = onCommit
-  // In Node an open channel would keep the process alive.
-  ;(channel as { unref?: () => void }).unref?.()
-  return channel
-}
-
-async function storageEstimate(): Promise<WriterHealth['storage']> {
-  const storage = globalThis.navigator?.storage as StorageManager | undefined
-  const [estimate, persisted] = await Promise.all([
-    storage?.estimate?.().catch(() => undefined),
-    storage?.persisted?.().catch(() => undefined),
-  ])
-  return { usage: estimate?.usage ?? null, quota: estimate?.quota ?? null, persisted: persisted ?? null }
 }

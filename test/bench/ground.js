@@ -20,15 +20,14 @@ import { WorkerHeap } from './worker-heap.js'
 /** @import { StaticServer } from '../kit/static-server.js' */
 /** @import { Options } from './options.js' */
 
-const imports = { dexie: '/dexie/dexie.min.mjs' }
-const page = `<!doctype html><meta charset="utf-8"><title>bench</title>
-<script type="importmap">${JSON.stringify({ imports })}</script><body></body>`
+const page = '<!doctype html><meta charset="utf-8"><title>bench</title><body></body>'
 
 /**
  * @param {Options} options
+ * @param {string | null} peers the folder of the bundled peers, where a case needs them
  * @returns {Promise<Ground>}
  */
-export async function startGround({ dist, against, browser }) {
+export async function startGround({ dist, against, browser }, peers) {
   const folder = mkdtempSync(join(tmpdir(), 'tabscribe-bench-'))
   // Copied: nobody's build may change what is being measured.
   cpSync(dist, join(folder, 'dist'), { recursive: true })
@@ -38,7 +37,7 @@ export async function startGround({ dist, against, browser }) {
     folders: {
       '/dist/': join(folder, 'dist'),
       '/against/': join(folder, 'against'),
-      '/dexie/': join(repositoryRoot, 'node_modules/dexie/dist/modern'),
+      '/peers/': peers ?? join(folder, 'no-peers'),
       '/comlink/': join(repositoryRoot, 'node_modules/comlink/dist/esm'),
       '/sqlite/': join(repositoryRoot, 'node_modules/@sqlite.org/sqlite-wasm/dist'),
       '/page/': join(repositoryRoot, 'test/bench/page'),

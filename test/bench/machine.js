@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { cpus, platform, release, totalmem } from 'node:os'
 import { join } from 'node:path'
 import { repositoryRoot } from '../kit/browser.js'
+import { peerVersions } from './peers.js'
 
 /** @typedef {ReturnType<typeof describeMachine>} Machine */
 
@@ -19,8 +20,8 @@ export function describeMachine(browser) {
     browser,
     packages: {
       tabscribe: versionIn('package.json'),
-      dexie: versionIn('node_modules/dexie/package.json'),
       '@sqlite.org/sqlite-wasm': versionIn('node_modules/@sqlite.org/sqlite-wasm/package.json'),
+      ...peerVersions(),
     },
   }
 }

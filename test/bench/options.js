@@ -8,6 +8,8 @@ import { repositoryRoot } from '../kit/browser.js'
  * @property {boolean} quick
  * @property {boolean} build
  * @property {'chromium' | 'firefox'} browser
+ * @property {boolean} keep the figures, for README
+ * @property {boolean} readme only write README's tables
  * @property {number} rounds
  * @property {number[]} counts events in a run of the cases that write and read everything
  * @property {number[]} sizes bytes of an event's JSON
@@ -26,6 +28,8 @@ export function readOptions(args) {
     allowPositionals: true,
     options: {
       quick: { type: 'boolean', default: false },
+      keep: { type: 'boolean', default: false },
+      readme: { type: 'boolean', default: false },
       'no-build': { type: 'boolean', default: false },
       rounds: { type: 'string' },
       dist: { type: 'string' },
@@ -35,6 +39,8 @@ export function readOptions(args) {
   })
   const { quick, dist, against, browser } = values
   if (browser !== 'chromium' && browser !== 'firefox') throw new Error('--browser takes chromium or firefox.')
+  const whole =
+    positionals.length === 0 && !quick && dist === undefined && against === undefined && browser === 'chromium'
   const rounds = Number(values.rounds ?? (quick ? 3 : 5))
   if (!Number.isInteger(rounds) || rounds < 1) throw new Error('--rounds takes a whole number from 1 on.')
   return {
@@ -42,6 +48,8 @@ export function readOptions(args) {
     quick,
     build: !values['no-build'] && dist === undefined,
     browser,
+    keep: values.keep || whole,
+    readme: values.readme,
     rounds,
     counts: quick ? [10_000] : [10_000, 100_000],
     sizes: [128, 512, 1024],

@@ -1,22 +1,64 @@
-/** @import { Machine } from './machine.js' */
-/** @import { Figure, Row, Spread, Target, Unit } from './row.js' */
+/** Figures as Markdown: ratios first, each with its spread. */
+import { tableRow } from '../kit/readme-block.js'
 
-/** @typedef {{ machine: Machine, quick: boolean, rounds: number, rows: Row[] }} Report */
+/** @import { Machine } from './machine.js' */
+/** @import { Cell, Figure, Line, Row, Spread, Table, Target, Unit } from './row.js' */
+
+/**
+ * @typedef {object} Report
+ * @property {Machine} machine
+ * @property {boolean} quick
+ * @property {number} rounds
+ * @property {Record<string, Line[]>} cases
+ */
 
 /** @param {Report} report */
-export function toMarkdown({ machine, quick, rounds, rows }) {
-  const packages = Object.entries(machine.packages).map(([name, version]) => `${name} ${version}`)
-  return `# Benchmark${quick ? ' (a quick look: few rounds, small sizes)' : ''}
+export function toMarkdown({ machine, quick, rounds, cases }) {
+  const lines = Object.values(cases).flat()
+  const rows = lines.filter((line) => 'case' in line)
+  const tables = Object.entries(cases).flatMap(([name, own]) =>
+    own.flatMap((line) => ('body' in line ? [sectionText(line, name)] : [])),
+  )
+  const targets = markdownTable(['case', 'ratio', 'target', 'verdict', 'tabscribe', 'peer'], rows.map(cells))
+  return [
+    `# Benchmark${quick ? ' (a quick look: few rounds, small sizes)' : ''}`,
+    machineText(machine, rounds),
+    ...(rows.length > 0 ? [targets] : []),
+    ...tables,
+    '',
+  ].join('\n\n')
+}
 
-${machine.date} · ${machine.cpu}, ${machine.cores} cores, ${machine.memoryGiB} GiB · ${machine.system} · ${machine.browser} · Node ${machine.node}
-${packages.join(' · ')}
+/**
+ * @param {Machine} machine
+ * @param {number} rounds
+ */
+export function machineText({ date, cpu, cores, memoryGiB, system, node, browser, packages }, rounds) {
+  const versions = Object.entries(packages).map(([name, version]) => `${name} ${version}`)
+  return `${date.slice(0, 10)} · ${cpu}, ${cores} cores, ${memoryGiB} GiB · ${system} · ${browser} · Node ${node} · ${versions.join(' · ')}.
+Medians and spreads (lowest–highest) of ${rounds} interleaved rounds; ratios are taken within a round. Profile on disk, relaxed durability.`
+}
 
-Medians and spreads (lowest–highest) of ${rounds} interleaved rounds; ratios are taken within a round. Profile on disk, relaxed durability, time until IndexedDB fired \`complete\`.
+/**
+ * @param {Table} table
+ * @param {string} name of its case
+ */
+export function sectionText({ title, about, head, body }, name) {
+  const rows = body.map((row) => [...row.map(cellText), ...head.slice(row.length).map(() => '')])
+  return `**${title}** (\`npm run bench -- ${name}\`). ${about}\n\n${markdownTable(head, rows)}`
+}
 
-| case | ratio | target | verdict | tabscribe | peer |
-| --- | --- | --- | --- | --- | --- |
-${rows.map((row) => `| ${cells(row).join(' | ')} |`).join('\n')}
-`
+/**
+ * @param {string[]} head
+ * @param {string[][]} rows
+ */
+function markdownTable(head, rows) {
+  return [tableRow(head), tableRow(head.map(() => '---')), ...rows.map(tableRow)].join('\n')
+}
+
+/** @param {Cell} cell */
+function cellText(cell) {
+  return typeof cell === 'string' ? cell : figureText(cell)
 }
 
 /** @param {Row} row */
@@ -36,7 +78,7 @@ function cells(row) {
  * @param {number} value
  * @param {Target} target
  */
-export function verdictOf(value, target) {
+function verdictOf(value, target) {
   const { aim } = target
   if ('atLeast' in target) {
     if (value < target.atLeast) return `**missed** by ${percent(1 - value / target.atLeast)}`
@@ -48,7 +90,7 @@ export function verdictOf(value, target) {
 
 /**
  * @param {Target} target
- * @param {'×' | Unit} unit
+ * @param {Unit} unit
  */
 function targetText(target, unit) {
   const [sign, bound] = 'atLeast' in target ? ['≥', target.atLeast] : ['≤', target.atMost]
@@ -65,7 +107,7 @@ function figureText(figure) {
 
 /**
  * @param {Spread} spread
- * @param {'×' | Unit} unit
+ * @param {Unit} unit
  */
 function spread({ median, min, max }, unit) {
   const middle = inUnit(median, unit)
@@ -76,7 +118,7 @@ function spread({ median, min, max }, unit) {
 
 /**
  * @param {number} value
- * @param {'×' | Unit} unit
+ * @param {Unit} unit
  */
 function inUnit(value, unit) {
   return unit === 'bytes' ? `${digits(value / 2 ** 20)} MiB` : `${digits(value)} ${unit}`

@@ -3,13 +3,14 @@
  * slows all of them, and nobody always runs after the same other one.
  *
  * @template {string} Name
+ * @template Sample
  * @param {readonly Name[]} contenders
  * @param {number} rounds
- * @param {(contender: Name, round: number) => Promise<number>} measure
- * @returns {Promise<Record<Name, number[]>>} each contender's samples, by round
+ * @param {(contender: Name, round: number) => Promise<Sample>} measure
+ * @returns {Promise<Record<Name, Sample[]>>} each contender's samples, by round
  */
 export async function interleave(contenders, rounds, measure) {
-  /** @type {Map<Name, number[]>} */
+  /** @type {Map<Name, Sample[]>} */
   const samples = new Map(contenders.map((name) => [name, []]))
   for (let round = 0; round < rounds; round++) {
     for (let at = 0; at < contenders.length; at++) {
@@ -17,5 +18,5 @@ export async function interleave(contenders, rounds, measure) {
       samples.get(contender)?.push(await measure(contender, round))
     }
   }
-  return /** @type {Record<Name, number[]>} */ (Object.fromEntries(samples))
+  return /** @type {Record<Name, Sample[]>} */ (Object.fromEntries(samples))
 }

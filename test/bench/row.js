@@ -1,4 +1,4 @@
-/** @typedef {'ms' | 'µs' | 'bytes'} Unit */
+/** @typedef {'ms' | 'µs' | 'bytes' | '×' | '/s' | 'MB/s' | '%'} Unit */
 
 /** @typedef {{ median: number, min: number, max: number }} Spread */
 
@@ -14,10 +14,24 @@
  * @property {string} [peer] whom or what it is compared with
  * @property {Figure} [peerFigure]
  * @property {Spread} [ratio] what the target is about, higher or lower being better by the target's kind
- * @property {'×' | Unit} [ratioUnit] default ×
+ * @property {Unit} [ratioUnit] default ×
  * @property {Target} [target]
  * @property {string} [trouble] why there is no ratio
  */
+
+/** @typedef {string | Figure} Cell */
+
+/**
+ * A table of its own, beside the one of rows.
+ * @typedef {object} Table
+ * @property {string} title
+ * @property {string} about how it was measured
+ * @property {string[]} head
+ * @property {Cell[][]} body a short row is one that has nothing more to say
+ * @property {boolean} [inReadme]
+ */
+
+/** @typedef {Row | Table} Line */
 
 /**
  * @param {readonly number[]} samples
@@ -79,7 +93,7 @@ export function fasterThan(name, own, peer, theirs, events, target) {
  * @param {string} peer
  * @param {readonly number[]} theirs
  * @param {Unit} unit
- * @param {Target} target
+ * @param {Target} [target]
  * @returns {Row}
  */
 export function timesTheCost(name, own, peer, theirs, unit, target) {
@@ -89,7 +103,7 @@ export function timesTheCost(name, own, peer, theirs, unit, target) {
     peer,
     peerFigure: figureOf(theirs, unit),
     ratio: ratioOf(own, theirs),
-    target,
+    ...(target ? { target } : {}),
   }
 }
 

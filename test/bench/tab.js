@@ -1,3 +1,8 @@
+import { crashInChromium } from '../kit/chromium-powers.js'
+import { endings } from '../kit/survivors.js'
+import { traceMainThread } from './main-thread.js'
+import { within } from './within.js'
+
 /** @import { CDPSession, Page } from 'playwright-core' */
 
 /** No call takes nearly as long, on the slowest of machines: one that does will never end. */
@@ -14,6 +19,8 @@ export class Tab {
    */
   constructor(page, session) {
     this.#page = page
+    this.page = page // DEBUG
+    this.page = page // DEBUG
     this.#session = session
   }
 
@@ -32,17 +39,17 @@ export class Tab {
   async call(module, name, argument) {
     const call = { path: `/page/${module}.js`, name, argument }
     const called = this.#page.evaluate(async ({ path, name, argument }) => (await import(path))[name](argument), call)
-    /** @type {NodeJS.Timeout | undefined} */
-    let timer
-    const tooLate = new Promise((_, reject) => {
-      const trouble = new Error(`${name}() in page/${module}.js has not ended after ${CALL_TIMEOUT_MS / 1000} s.`)
-      timer = setTimeout(() => reject(trouble), CALL_TIMEOUT_MS)
-    })
-    try {
-      return await Promise.race([called, tooLate])
-    } finally {
-      clearTimeout(timer)
-    }
+    return within(CALL_TIMEOUT_MS, called)
+  }
+
+  /**
+   * What its main thread does while `body` runs, which marks its frames.
+   * @param {() => Promise<unknown>} body
+   */
+  async traced(body) {
+    const browser = this.#page.context().browser()
+    if (browser === null) throw new Error('The tab has no browser.')
+    return traceMainThread(browser, this.#page, body)
   }
 
   /** So that nobody pays for the garbage of the one before. Where it cannot be had, all pay alike. */
@@ -50,8 +57,25 @@ export class Tab {
     await this.#session?.send('HeapProfiler.collectGarbage')
   }
 
+  /** The milliseconds for which the page's main thread has worked so far, whatever else ran on the machine meanwhile. */
+  async mainThreadMs() {
+    if (this.#session === null) throw new Error('Only Chromium tells how long a main thread has worked.')
+    await this.#session.send('Performance.enable', { timeDomain: 'threadTicks' })
+    const { metrics } = await this.#session.send('Performance.getMetrics')
+    return 1000 * (metrics.find(({ name }) => name === 'TaskDuration')?.value ?? NaN)
+  }
+
   async close() {
     await this.#page.close()
+  }
+
+  /**
+   * Fifty writes and the end of the tab, as test/kit/survivors.js has it.
+   * @param {string} ending
+   */
+  async end(ending) {
+    await endings[ending]?.(this.#page, { crash: () => crashInChromium(this.#page) })
+    if (!this.#page.isClosed()) await this.#page.close()
   }
 
   /** Closes it, and deletes all its origin stored, where that can be had: the next one's origin is another. */

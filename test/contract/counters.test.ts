@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import type { CounterOptions, Store, TimeWindow, Unit } from '../../src/index.js'
 import { describeEachGround } from '../kit/grounds.js'
-import { DAY, HOUR, manualClock, MINUTE, type ManualClock } from '../kit/manual-clock.js'
+import { DAY, HOUR, MINUTE } from '../kit/durations.js'
+import { manualClock, type ManualClock } from '../../src/testing.js'
 
 const invalid = (field: string) =>
   expect.objectContaining({ code: 'invalid-argument', fault: expect.objectContaining({ field }) })

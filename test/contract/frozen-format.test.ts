@@ -3,7 +3,7 @@ import { afterEach, describe, expect, test } from 'vitest'
 import { deleteStore, openStore, type Clock } from '../../src/index.js'
 import { sharedJournalName } from '../../src/protocol/names.js'
 import { countersOf, described, dump, restore, type FrozenLog } from '../kit/frozen-log.js'
-import { manualClock } from '../kit/manual-clock.js'
+import { manualClock } from '../../src/testing.js'
 import v1 from '../format/v1/log.json'
 import v1Counters from '../format/v1/counters.json'
 

@@ -2,8 +2,9 @@ import { describe, expect, test } from 'vitest'
 import type { CounterOptions, Limiter, Store, StoreError } from '../../src/index.js'
 import { openAnotherTab } from '../kit/another-tab.js'
 import { describeEachGround } from '../kit/grounds.js'
-import { DAY, HOUR, manualClock, MINUTE, type ManualClock } from '../kit/manual-clock.js'
+import { DAY, HOUR, MINUTE } from '../kit/durations.js'
 import { asyncDispose } from '../../src/core/dispose.js'
+import { manualClock, type ManualClock } from '../../src/testing.js'
 
 const invalid = (field: string) =>
   expect.objectContaining({ code: 'invalid-argument', fault: expect.objectContaining({ field }) })

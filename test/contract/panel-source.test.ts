@@ -71,6 +71,35 @@ describeEachGround((ground) => {
     source.close()
   })
 
+  test('an export of a text holds just what the search for it finds, whatever the data is', async () => {
+    const store = await ground.open()
+    const source = sourceOf(store)
+    const data = [
+      new Map([['size', 12n]]),
+      { size: [12, 'x"y'] },
+      new Uint8Array([7, 12]),
+      'x"y 12',
+      undefined,
+      new Date(12),
+    ]
+    await store.topic('any').append(data.map((own) => ({ type: 'set', data: own })))
+    const found: number[][] = []
+    for (const text of ['12', 'x"y', 'size', '7', '$']) {
+      const filter: EventFilter = { all: [{ is: 'text', text }] }
+      const search = await source.search(filter)
+      let progress = await search.progress(-1)
+      while (progress?.done === false) progress = await search.progress(progress.revision)
+      const matches = (await search.rows(0, 10)).map(({ sequence }) => sequence)
+      search.close()
+      const blob = await source.export({ filter, before: null, format: 'json' })
+      const { events } = JSON.parse(await blob.text()) as { events: { sequence: number }[] }
+      expect(events.map(({ sequence }) => sequence)).toEqual(matches)
+      found.push(matches)
+    }
+    expect(found[1]).toEqual([1, 3])
+    source.close()
+  })
+
   test('an export that is cancelled ends at once', async () => {
     const { source } = await filled(ground, 4)
     const cancelled = { onProgress() {}, signal: AbortSignal.abort('enough') }
@@ -97,6 +126,50 @@ describeEachGround((ground) => {
     })
     const { counters } = await source.counters({ ...request, containing: 'al' })
     expect(counters.map(({ id, buckets }) => [id, buckets[0], buckets.length])).toEqual([['sale', 7, 56]])
+    source.close()
+  })
+
+  test('limits are told with what is used of them, whichever tab asked, the newest first', async () => {
+    const { store, source } = await filled(ground, 1)
+    const other = await ground.open()
+    const signIn = store.counters.limit().atMost('sign-in', 2, 'hour')
+    await signIn.checkAndRecord('sign-in')
+    await signIn.checkAndRecord('sign-in')
+    await other.counters.limit().atLeast('launch', 10, 'day').cooldown('sign-in', { minutes: 5 }).allowed('review')
+    const { limits } = await source.counters({ unit: null, containing: '', limit: 0 })
+    expect(limits).toMatchObject([
+      { constraint: { is: 'cooldown', id: 'sign-in' }, used: null, refusal: 'it happened just now' },
+      { constraint: { is: 'atLeast', id: 'launch', count: 10 }, used: 0, refusal: 'there were 0 of at least 10' },
+      { constraint: { is: 'atMost', id: 'sign-in', limit: 2 }, used: 2, refusal: '2 of at most 2' },
+    ])
+    expect(limits[0]!.retryAfterMs).toBeGreaterThan(4 * 60_000)
+    expect(limits[2]!.retryAfterMs).toBeGreaterThan(59 * 60_000)
+    source.close()
+  })
+
+  test('without a filter rows, ranks and counts are those that a filter for everything finds', async () => {
+    const { store, source } = await filled(ground, 40)
+    await store.erase({ from: 4, to: 6 })
+    const found = await Promise.all(
+      [{ all: [] }, { all: [{ is: 'topic', match: { contains: '' } }] } satisfies EventFilter].map(async (filter) => {
+        const search = await source.search(filter)
+        let progress = await search.progress(-1)
+        while (progress?.done === false) progress = await search.progress(progress.revision)
+        const rows = await search.rows(3, 12)
+        const answers = [
+          progress?.matches,
+          progress?.since,
+          progress?.until,
+          rows.map(({ sequence, data }) => [sequence, data]),
+          await Promise.all([0, 4, 5, 6, 39, 40, 99].map((sequence) => search.rankOf(sequence))),
+          await search.histogram(0, 40_000, 4),
+        ]
+        search.close()
+        return answers
+      }),
+    )
+    expect(found[0]).toEqual(found[1])
+    expect(found[0]![0]).toBe(38)
     source.close()
   })
 

@@ -1,7 +1,8 @@
 /** The snippets of the README, run as they stand there. */
 import { expect, test } from 'vitest'
 import { openStore, type Store } from '../../src/index.js'
-import { DAY, manualClock, MINUTE, type ManualClock } from '../kit/manual-clock.js'
+import { DAY, MINUTE } from '../kit/durations.js'
+import { manualClock, type ManualClock } from '../../src/testing.js'
 import readme from '../../README.md?raw'
 
 type Snippet = (context: Record<string, unknown>) => Promise<void>

@@ -1,5 +1,6 @@
 import { collector, describeEachGround } from '../kit/grounds.js'
-import { DAY, manualClock } from '../kit/manual-clock.js'
+import { DAY } from '../kit/durations.js'
+import { manualClock } from '../../src/testing.js'
 import { logDatabaseName } from '../../src/protocol/names.js'
 import { describe, expect, test } from 'vitest'
 import { openStore, type EventDraft, type Store, type StoredEvent, type StoreOptions } from '../../src/index.js'

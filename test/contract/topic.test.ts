@@ -1,4 +1,4 @@
-import { describeEachGround } from '../kit/grounds.js'
+import { collector, describeEachGround } from '../kit/grounds.js'
 import { expect, test } from 'vitest'
 
 describeEachGround((ground) => {
@@ -168,5 +168,28 @@ describeEachGround((ground) => {
       Array.from({ length: 50 }, (_, n) => n),
     )
     expect(events[50]!.data === big).toBe(true)
+  })
+
+  test.each(['live', 'start', 0] as const)('a subscription from %s is told when events are gone', async (from) => {
+    const store = await ground.open()
+    const topic = store.topic('t')
+    await topic.append([
+      { type: 'x', data: 0 },
+      { type: 'x', data: 1 },
+    ])
+    const heard = collector<unknown>()
+    const subscription = topic.subscribe((events) => heard.add(events.map(({ data }) => data)), {
+      from,
+      onRemoved: () => heard.add(['gone']),
+    })
+    await subscription.ready
+    await heard.until(from === 'live' ? 0 : 2)
+    heard.items.length = 0
+    await store.erase({ topics: ['t'], to: 1 })
+    expect(await heard.until(1)).toEqual(['gone'])
+    await topic.append({ type: 'x', data: 2 })
+    expect(await heard.until(2)).toEqual(['gone', 2])
+    await store.clear()
+    expect(await heard.until(3)).toEqual(['gone', 2, 'gone'])
   })
 })

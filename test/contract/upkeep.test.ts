@@ -12,16 +12,17 @@ const upTo = (from: number, to: number): number[] => Array.from({ length: to - f
 
 describeEachGround((ground) => {
   test('many small flushes are merged into few segments that read the same', async () => {
+    // Fewer than are merged in the background, however slow it goes.
     const store = await ground.open()
-    for (let n = 0; n < 60; n++) await fill(store, n % 2 ? 'a' : 'b', 1, n)
+    for (let n = 0; n < 12; n++) await fill(store, n % 2 ? 'a' : 'b', 1, n)
     const before = await store.read()
     const report = await store.compact()
-    expect(report).toMatchObject({ segmentsBefore: 60, segmentsAfter: 1, evicted: 0 })
+    expect(report).toMatchObject({ segmentsBefore: 12, segmentsAfter: 1, evicted: 0 })
     expect(report.bytesAfter).toBeLessThan(report.bytesBefore)
     expect(await store.read()).toEqual(before)
-    expect(await store.metrics()).toMatchObject({ segments: 1, bytes: report.bytesAfter, events: 60 })
-    await fill(store, 'a', 3, 60)
-    expect(numbers(await store.read({ from: 58 }))).toEqual([58, 59, 60, 61, 62])
+    expect(await store.metrics()).toMatchObject({ segments: 1, bytes: report.bytesAfter, events: 12 })
+    await fill(store, 'a', 3, 12)
+    expect(numbers(await store.read({ from: 10 }))).toEqual([10, 11, 12, 13, 14])
     expect(await store.compact()).toMatchObject({ segmentsBefore: 2, segmentsAfter: 1 })
     expect(await store.compact()).toMatchObject({ segmentsBefore: 1, segmentsAfter: 1 })
   })

@@ -2,6 +2,9 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { repositoryRoot } from '../kit/browser.js'
+import { tableRow as row } from '../kit/readme-block.js'
+
+/** @import { Block } from '../kit/readme-block.js' */
 
 /**
  * @typedef {object} Measured in one engine
@@ -18,7 +21,6 @@ import { repositoryRoot } from '../kit/browser.js'
  */
 
 export const figuresPath = join(repositoryRoot, 'test/figures/promises.json')
-export const readmePath = join(repositoryRoot, 'README.md')
 
 /** @returns {Promises} */
 export function readPromises() {
@@ -34,7 +36,7 @@ const LEVELS = /** @type {const} */ ([
 ])
 
 /** @param {Promises} promises */
-export function promisesMarkdown({ recorded, engines, soak }) {
+function promisesMarkdown({ recorded, engines, soak }) {
   const measured = Object.values(engines)
   const situations = [...new Set(measured.flatMap(({ survivors }) => survivors.map(({ situation }) => situation)))]
   const events = Object.values(soak.levels).reduce((sum, level) => sum + level.events, 0)
@@ -85,21 +87,12 @@ function shareIn({ runs, survivors }, recorded, ending, situation) {
   return `${percent} %${found.inOrder ? '' : ', out of order'}`
 }
 
-/**
- * README with the figures in place of those that are there.
- * @param {string} readme
- * @param {Promises} promises
- */
-export function withPromises(readme, promises) {
-  const [start, end] = ['<!-- figures: npm run figures -->', '<!-- /figures -->']
-  const [before, rest] = readme.split(start)
-  const after = rest?.split(end)[1]
-  if (before === undefined || after === undefined) throw new Error(`README needs a line ${start} and a line ${end}.`)
-  return `${before}${start}\n${promisesMarkdown(promises)}\n${end}${after}`
+/** @type {Block} */
+export const promisesBlock = {
+  name: 'figures',
+  command: 'npm run figures',
+  markdown: () => promisesMarkdown(readPromises()),
 }
-
-/** @param {string[]} cells */
-const row = (cells) => `| ${cells.join(' | ')} |`
 
 const CAUSES = ['renderers crashed', 'SharedWorkers killed', 'leaders killed', 'transactions aborted', 'walls']
 

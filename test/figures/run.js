@@ -7,15 +7,16 @@
  *   npm run figures -- --runs 0 --seconds 0      only writes the table anew from the last figures
  */
 import { execFileSync } from 'node:child_process'
-import { readFileSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { repositoryRoot } from '../kit/browser.js'
 import { engines } from '../kit/engine-names.js'
 import { startEngine } from '../kit/engines.js'
+import { writeBlock } from '../kit/readme-block.js'
 import { endings, RECORDED, situations, survivorsOf } from '../kit/survivors.js'
 import { isClean, textOf } from '../soak/report.js'
 import { runSoak } from '../soak/soak.js'
-import { figuresPath, readmePath, readPromises, withPromises } from './promises.js'
+import { figuresPath, promisesBlock, readPromises } from './promises.js'
 
 /** @import { Engine } from '../kit/tabs.js' */
 /** @import { Measured, Promises } from './promises.js' */
@@ -42,7 +43,7 @@ if (runs > 0) {
 }
 if (seconds > 0) promises.soak = await soak()
 writeFileSync(figuresPath, `${JSON.stringify(promises, null, 2)}\n`)
-writeFileSync(readmePath, withPromises(readFileSync(readmePath, 'utf8'), promises))
+writeBlock(promisesBlock)
 
 /**
  * @param {Engine} engine

@@ -11,13 +11,16 @@ export interface AnotherTab {
 
 /**
  * The library as another tab has it: modules of its own, and so its own producer and its own connections. In a browser
- * that is a frame of this page, with a writer of its own when it is inline. In Node it is a second copy of the modules;
- * what those import on demand is shared by all copies, and so is the writer inline.
+ * that is a frame of this page, with a writer of its own when it is inline. In Node it is a second copy of the modules,
+ * with what opening a store loads; what is imported on demand later is shared by all copies, and so is the writer inline.
  */
 export async function openAnotherTab(): Promise<AnotherTab> {
   if (isRealIndexedDb) return openFrame()
   vi.resetModules()
-  return { library: await import('../../src/index.js'), close() {} }
+  const library = await import('../../src/index.js')
+  const first = await library.openStore('loaded', { host: 'inline', storage: 'memory' })
+  await first.close()
+  return { library, close() {} }
 }
 
 interface FrameWindow extends Window {

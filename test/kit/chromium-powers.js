@@ -18,12 +18,8 @@ export class ChromiumPowers {
   }
 
   /** @param {Page} page */
-  async crash(page) {
-    const crashed = page.waitForEvent('crash')
-    const session = await page.context().newCDPSession(page)
-    // The answer never comes: who should give it is gone.
-    session.send('Page.crash').catch(() => {})
-    await crashed
+  crash(page) {
+    return crashInChromium(page)
   }
 
   /** @returns {Promise<void>} */
@@ -68,4 +64,13 @@ export class ChromiumPowers {
     const session = await page.context().newCDPSession(page)
     await session.send('Storage.overrideQuotaForOrigin', { origin, ...(bytes === null ? {} : { quotaSize: bytes }) })
   }
+}
+
+/** @param {Page} page */
+export async function crashInChromium(page) {
+  const crashed = page.waitForEvent('crash')
+  const session = await page.context().newCDPSession(page)
+  // The answer never comes: who should give it is gone.
+  session.send('Page.crash').catch(() => {})
+  await crashed
 }

@@ -3,13 +3,14 @@ import type { TrackedInterval } from '../../src/core/counters.js'
 import type { StoredEvent, TopicInfo } from '../../src/core/event.js'
 import type { Health, Metrics } from '../../src/core/health.js'
 import type { Projection } from '../../src/core/projection.js'
-import type { Timeline } from '../../src/core/timeline.js'
 import { isSame } from '../../src/fold/diff.js'
 import { partAt } from '../../src/fold/parts.js'
+import type { LimitState } from '../../src/fold/counter/limit.js'
 import { compileFilter, type CompiledFilter } from '../../src/fold/event-filter.js'
 import {
   PANEL_SOURCE_VERSION,
   type PanelExport,
+  type PanelLanes,
   type PanelMemory,
   type PanelState,
   type PathChange,
@@ -28,7 +29,11 @@ export interface FakeOptions {
   readOnly?: boolean
   startAt?: number
   projections?: Projection<unknown>[]
-  memory?: PanelMemory
+  memory?: PanelMemory | null
+  limits?: LimitState[]
+  health?: Partial<Health>
+  /** An import ends after it. */
+  importing?: Promise<void>
   /** Every answer of rows() waits this long. */
   rowsDelayMs?: number
 }
@@ -265,7 +270,7 @@ export function fakePanelSource(options: FakeOptions = {}): FakePanelSource {
     async search(filter) {
       return openSearch(filter)
     },
-    async lanes({ by, topics, types, since, until, buckets }): Promise<Timeline> {
+    async lanes({ by, topics, types, since, until, buckets }): Promise<PanelLanes> {
       const everyMs = (until - since) / buckets
       const lanes = new Map<string, Uint32Array<ArrayBuffer>>()
       for (let at = lowerBound(times, (time) => time >= since); at < times.length; at++) {
@@ -283,7 +288,7 @@ export function fakePanelSource(options: FakeOptions = {}): FakePanelSource {
         counts,
         total: counts.reduce((sum, n) => sum + n, 0),
       }))
-      return { since, until, everyMs, lanes: found.sort((a, b) => (a.key < b.key ? -1 : 1)) }
+      return { since, until, everyMs, lanes: found.sort((a, b) => (a.key < b.key ? -1 : 1)), counting: null }
     },
     async neighbour(topic, position, step) {
       for (let at = position + step; at >= first && at < first + times.length; at += step) {
@@ -306,7 +311,7 @@ export function fakePanelSource(options: FakeOptions = {}): FakePanelSource {
         { unit: 'minute', buckets: 60 },
         { unit: 'hour', buckets: 60 },
       ]
-      return { tracked, unit: unit ?? 'minute', total: counters.length, counters }
+      return { tracked, unit: unit ?? 'minute', total: counters.length, counters, limits: options.limits ?? [] }
     },
     async memory() {
       return options.memory ?? null
@@ -326,12 +331,18 @@ export function fakePanelSource(options: FakeOptions = {}): FakePanelSource {
       return found
     },
     async health() {
-      return { health: fakeHealth, metrics: { ...fakeMetrics, events: times.length }, faults: [] }
+      return {
+        health: { ...fakeHealth, ...options.health },
+        metrics: { ...fakeMetrics, events: times.length },
+        faults: [],
+      }
     },
     async compact() {
       return { segmentsBefore: 9, segmentsAfter: 2, bytesBefore: 9000, bytesAfter: 4000, evicted: 0 }
     },
-    async import() {
+    async import(_file, follow) {
+      follow?.onProgress({ done: 4, total: 10, bytes: 400 })
+      await options.importing
       add(10)
       changed()
       return { topics: 1, events: 10, skipped: 0 }

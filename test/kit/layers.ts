@@ -6,18 +6,34 @@
 import { posix } from 'node:path'
 import { parseSync } from 'vite'
 
-const layerOfFolder: Record<string, number> = {
-  'src/core': 0,
-  'src/codec': 1,
-  'src/protocol': 1,
-  'src/fold': 1,
-  'src/log': 2,
-  'src/memory': 2,
-  'src/writer': 3,
-  'src/host': 4,
-  'src/client': 5,
-  panel: 6,
-  extension: 7,
+/** From the lowest up; each with what goes there. CONTRIBUTING's table is made of them. */
+export const layers: readonly { layer: number; folder: string; holds: string }[] = [
+  { layer: 0, folder: 'src/core', holds: 'events, faults, ids, locks, and the interfaces of the public API' },
+  { layer: 1, folder: 'src/codec', holds: 'segments, columns and tagged JSON: values to bytes and back; pure' },
+  { layer: 1, folder: 'src/protocol', holds: 'every message, guard, name and version that two contexts share' },
+  {
+    layer: 1,
+    folder: 'src/fold',
+    holds: 'pure functions over events: projections, diff, filters, counters, timelines',
+  },
+  {
+    layer: 2,
+    folder: 'src/log',
+    holds: 'the log in IndexedDB or memory: append, read, retention, compaction, mending',
+  },
+  { layer: 2, folder: 'src/memory', holds: 'what memory events come to, and what records them' },
+  { layer: 3, folder: 'src/writer', holds: 'the queue before the log, flushing, searches, upkeep' },
+  { layer: 4, folder: 'src/host', holds: 'where a writer runs, and the way to it' },
+  { layer: 5, folder: 'src/client', holds: 'what a tab calls: handles, outbox, journal, subscriptions, files' },
+  { layer: 5, folder: 'src/hooks', holds: 'the hooks of React and Preact, once for both' },
+  { layer: 5, folder: 'src/testing', holds: "aids for users' own tests" },
+  { layer: 6, folder: 'panel', holds: 'the panel; it asks over its source port and never touches the log' },
+  { layer: 7, folder: 'extension', holds: 'the panel inside the developer tools' },
+]
+
+export function layerTable(): string {
+  const rows = layers.map(({ layer, folder, holds }) => `| ${layer} | \`${folder}\` | ${holds} |`)
+  return ['| layer | folder | what goes there |', '| ---: | --- | --- |', ...rows].join('\n')
 }
 
 /** What the panel may know of the rest: it sends commands over its source port and never touches the log. */
@@ -26,6 +42,13 @@ const opensFiles = 'src/client/open-export.ts'
 
 /** All that is bundled into the package; anything else would have to be installed by its users. */
 const bundledPackages = ['comlink', 'idb', 'preact']
+
+/** What an app has itself when it uses one of these files: optional peers. */
+const peers: Record<string, string> = {
+  'src/react.ts': 'react',
+  'src/preact.ts': 'preact/hooks',
+  'src/hooks/preact-store.ts': 'preact/hooks',
+}
 
 /** One sentence per broken rule; none when all hold. */
 export function brokenRules(sources: ReadonlyMap<string, string>): string[] {
@@ -46,7 +69,7 @@ export function brokenRules(sources: ReadonlyMap<string, string>): string[] {
 function whyNot(path: string, specifier: string, sources: ReadonlyMap<string, string>): string | null {
   if (!specifier.startsWith('.')) {
     // The start page is served from here only: what it loads nobody has to install.
-    if (placeOf(path)?.kind === 'application') return null
+    if (placeOf(path)?.kind === 'application' || peers[path] === specifier) return null
     const known = bundledPackages.some((name) => specifier === name || specifier.startsWith(`${name}/`))
     return known ? null : 'not one of the packages that are bundled'
   }
@@ -82,7 +105,7 @@ function placeOf(path: string): Place | null {
   if (path.startsWith('panel/start/')) return { kind: 'application' }
   if (top === 'src' && second.endsWith('.ts')) return { kind: 'entry' }
   const folder = top === 'src' ? `src/${second}` : top
-  const layer = layerOfFolder[folder]
+  const layer = layers.find((own) => own.folder === folder)?.layer
   return layer === undefined ? null : { kind: 'layer', folder, layer }
 }
 

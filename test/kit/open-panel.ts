@@ -1,4 +1,4 @@
-import { afterEach, expect } from 'vitest'
+import { afterEach, expect, vi } from 'vitest'
 import { page } from 'vitest/browser'
 import { mountPanel, type PanelOptions } from '../../panel/mount.js'
 import type { ReadableStore } from '../../src/core/store.js'
@@ -32,8 +32,9 @@ export async function open(
   width = 1200,
   panelOptions: PanelOptions = {},
   source: FakePanelSource = fakePanelSource(options),
+  height = 700,
 ): Promise<{ source: FakePanelSource; element: HTMLElement }> {
-  await page.viewport(width, 700)
+  await page.viewport(width, height)
   const element = document.createElement('div')
   element.style.cssText = 'position: fixed; inset: 0'
   document.body.append(element)
@@ -51,9 +52,12 @@ export async function rowCount(count: number): Promise<void> {
   await expect.element(log).toHaveAttribute('aria-rowcount', String(count))
 }
 
-export async function lastRow(): Promise<number> {
-  await settle()
-  return Number([...log.element().querySelectorAll('[role=row]')].at(-1)?.getAttribute('aria-rowindex'))
+/** The rows in sight end with this one, once they are drawn. */
+export async function lastRowIs(index: number): Promise<void> {
+  await vi.waitFor(() => {
+    const last = [...log.element().querySelectorAll('[role=row]')].at(-1)
+    expect(Number(last?.getAttribute('aria-rowindex'))).toBe(index)
+  })
 }
 
 /** Two frames: what was asked for is drawn. */

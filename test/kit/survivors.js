@@ -6,7 +6,7 @@ export const RECORDED = 50
 
 /** @typedef {{ record(type: string, data: unknown): void }} Recording */
 
-/** @type {Record<string, (page: Page, tabs: Tabs) => Promise<void>>} */
+/** @type {Record<string, (page: Page, tabs: Pick<Tabs, 'crash'>) => Promise<void>>} */
 export const endings = {
   closed: async (page) => {
     await page.evaluate(record, RECORDED)

@@ -7,10 +7,6 @@
 
 const onlyChromium = [
   {
-    file: 'test/tabs/package.test.ts',
-    why: "about the package and its users' tools; all other tests of tabs run the built package in this engine",
-  },
-  {
     file: 'test/tabs/soak.test.ts',
     why: 'renderers, workers and disks are broken through the DevTools protocol; each fault has tests of its own',
   },

@@ -1,6 +1,7 @@
 /** What callers' types come to; checked by the compiler alone, with the rest of the tree. */
 import { expectTypeOf } from 'vitest'
-import { defineProjection, type ReadableStore, type Store, type StoredEvent } from '../../src/index.js'
+import { useCounter, useProjection, useTopic } from '../../src/react.js'
+import { defineProjection, type FaultCode, type ReadableStore, type Store, type StoredEvent } from '../../src/index.js'
 
 declare const store: Store
 declare const file: ReadableStore
@@ -60,3 +61,17 @@ const total = defineProjection({
 })
 expectTypeOf((await store.project(total)).state).toEqualTypeOf<{ cents: number }>()
 store.observe(total, ({ state }) => expectTypeOf(state.cents).toEqualTypeOf<number>())
+
+// Hooks tell the same, and what is known in each of their states.
+const shown = useTopic<CartEvents>(store, 'cart', { last: 20 })
+expectTypeOf(shown.events).toEqualTypeOf<typeof events>()
+const { status, state, sequence, fault } = useProjection(file, total)
+if (status === 'loading') expectTypeOf(state).toEqualTypeOf<null>()
+else if (status === 'live')
+  expectTypeOf([state, sequence] as const).toEqualTypeOf<readonly [{ cents: number }, number]>()
+else expectTypeOf(fault.code).toEqualTypeOf<FaultCode>()
+expectTypeOf(useCounter(store, 'cart/paid').value).toEqualTypeOf<number | null>()
+const byDay = useCounter(Promise.resolve(store), 'cart/paid', (counter) => counter.lastDays(7).buckets())
+if (byDay.status === 'live') expectTypeOf(byDay.value).toEqualTypeOf<number[] | null>()
+// @ts-expect-error -- not a store
+useTopic('shop', 'cart')

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import type { Unit } from '../../src/index.js'
 import { localCalendar, uniformCalendar } from '../../src/fold/counter/calendar.js'
 import { Zone } from '../../src/fold/counter/zone.js'
-import { DAY, HOUR } from '../kit/manual-clock.js'
+import { DAY, HOUR } from '../kit/durations.js'
 
 const zones = ['Europe/Berlin', 'America/New_York', 'Australia/Lord_Howe', 'Asia/Kathmandu', 'America/Santiago', 'UTC']
 const units: Unit[] = ['second', 'minute', 'hour', 'day', 'week', 'month', 'year']

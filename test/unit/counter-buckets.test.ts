@@ -6,7 +6,7 @@ import { dateBuckets, placeBuckets } from '../../src/fold/counter/convert.js'
 import { bucketsIn, Counter } from '../../src/fold/counter/counter.js'
 import { Layout, layoutNamed } from '../../src/fold/counter/layout.js'
 import { loadBuckets, storeBuckets } from '../../src/fold/counter/stored-buckets.js'
-import { DAY, HOUR, MINUTE } from '../kit/manual-clock.js'
+import { DAY, HOUR, MINUTE } from '../kit/durations.js'
 
 const START = Date.parse('2026-03-27T20:00Z')
 

@@ -8,7 +8,7 @@ import { Counting } from '../../src/log/counting.js'
 import type { LogDatabase } from '../../src/log/database.js'
 import { Log } from '../../src/log/log.js'
 import { createMemoryDatabase } from '../../src/log/memory-database.js'
-import { manualClock } from '../kit/manual-clock.js'
+import { manualClock } from '../../src/testing.js'
 import type { Fault } from '../../src/index.js'
 
 const clock = manualClock('2026-11-18T12:00Z')

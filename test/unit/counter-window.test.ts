@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import type { Schedule, TimeWindow } from '../../src/index.js'
-import { assertCounterOptions, assertSchedule } from '../../src/fold/counter/check.js'
+import { assertSchedule } from '../../src/fold/counter/check.js'
+import { assertCounterOptions } from '../../src/fold/counter/check-options.js'
 import { isDuring, nextChange } from '../../src/fold/counter/schedule.js'
 import { windowMs } from '../../src/fold/counter/time-window.js'
-import { DAY, HOUR, MINUTE } from '../kit/manual-clock.js'
+import { DAY, HOUR, MINUTE } from '../kit/durations.js'
 
 const invalid = (field: string) =>
   expect.objectContaining({ code: 'invalid-argument', fault: expect.objectContaining({ field }) })

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { parseFilter } from '../../panel/model/filter-language.js'
+import { parseFilter, withoutType } from '../../panel/model/filter-language.js'
+import { compileFilter } from '../../src/fold/event-filter.js'
 
 const now = new Date(2026, 10, 20, 12, 30).getTime()
 const local = (...parts: [number, number, number, number?, number?, number?, number?]): number =>
@@ -154,3 +155,15 @@ test('no text makes it throw, and every error lies inside the text', () => {
     { numRuns: 2000 },
   )
 })
+
+test.each(['tick', 'a b', 'x/y', '$(1)', 'say "no"'])(
+  'hiding the type %j leaves out it alone, whatever the filter was',
+  (type) => {
+    const text = withoutType('topic:cart ', type)
+    const { filter, errors } = parse(text)
+    const { type: passes } = compileFilter(filter)
+    expect(errors).toEqual([])
+    expect(filter.all[0]).toEqual({ is: 'topic', match: { contains: 'cart' } })
+    expect([type, `${type}s`, `un${type}`].map(passes)).toEqual([false, true, true])
+  },
+)

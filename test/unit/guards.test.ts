@@ -146,6 +146,7 @@ test.each<[what: string, valid: unknown, guard: (value: unknown) => void]>([
       buckets: 9,
       everyMs: null,
       sequences: [0, 5],
+      isPrompt: false,
     },
     (value) => WRITER_METHODS.timeline([value]),
   ],

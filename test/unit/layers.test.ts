@@ -1,9 +1,17 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { afterEach, expect, test } from 'vitest'
-import { brokenRules, importsOf } from '../kit/layers.js'
+import { brokenRules, importsOf, layers, layerTable } from '../kit/layers.js'
 
 test('a file imports its own layer or a lower one, by a path that ends in .js', () => {
   expect(brokenRules(repositorySources())).toEqual([])
+})
+
+test('CONTRIBUTING tells where a change goes: its table is the one that is held', () => {
+  const root = new URL('../../', import.meta.url)
+  expect(readFileSync(new URL('CONTRIBUTING.md', root), 'utf8')).toContain(`\n${layerTable()}\n`)
+  const folders = readdirSync(new URL('src', root), { withFileTypes: true }).filter((entry) => entry.isDirectory())
+  const named = layers.map(({ folder }) => folder)
+  expect(named).toEqual(expect.arrayContaining(folders.map(({ name }) => `src/${name}`)))
 })
 
 test('the walk sees every kind of import', () => {
@@ -30,6 +38,7 @@ test.each([
   ['panel/start/a.ts', '../../src/log/b.js', 'the start page is an application: it imports entries of the package'],
   ['src/log/a.ts', './b', "a relative import ends in '.js'"],
   ['src/log/a.ts', './missing.js', 'no such file'],
+  ['src/client/a.ts', 'react', 'not one of the packages that are bundled'],
   ['src/log/a.ts', 'lodash', 'not one of the packages that are bundled'],
 ])('%s importing %s is found out', (path, specifier, reason) => {
   const sources = new Map(
@@ -50,6 +59,7 @@ test.each([
   ['extension/a.ts', '../panel/mount.js'],
   ['src/log/a.ts', 'idb'],
   ['panel/a.tsx', 'preact/hooks'],
+  ['src/react.ts', 'react'],
 ])('%s may import %s', (path, specifier) => {
   const sources = new Map(
     ['src/index.ts', 'src/log/b.ts', 'src/fold/b.ts', 'panel/mount.tsx'].map((known) => [known, '']),
@@ -73,6 +83,8 @@ afterEach(() => {
 
 test("importing the package's entries touches no browser global", async () => {
   const touched: string[] = []
+  // What an app has itself is not ours.
+  await Promise.all([import('react'), import('preact/hooks')])
   for (const name of browserGlobals.split(' ')) trap(name, () => touched.push(name))
   const entry: Record<string, unknown> = await import('../../src/index.js')
   expect(touched).toEqual([])
@@ -80,6 +92,13 @@ test("importing the package's entries touches no browser global", async () => {
   const memory: Record<string, unknown> = await import('../../src/memory.js')
   expect(touched).toEqual([])
   expect(Object.keys(memory)).toEqual(expect.arrayContaining(['openMemory', 'memoryEvent', 'isAllocation']))
+  const edges = [
+    await import('../../src/react.js'),
+    await import('../../src/preact.js'),
+    await import('../../src/testing.js'),
+  ]
+  expect(touched).toEqual([])
+  expect(edges.flatMap((edge) => Object.keys(edge))).toEqual(expect.arrayContaining(['useTopic', 'openTestStore']))
 })
 
 function trap(name: string, onTouch: () => void): void {

@@ -1,8 +1,12 @@
-import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import { readmePath, readPromises, withPromises } from '../figures/promises.js'
+import { benchBlock } from '../bench/results.js'
+import { promisesBlock } from '../figures/promises.js'
+import { readReadme, withBlock } from '../kit/readme-block.js'
 
-test("README's figures are those that were measured last", () => {
-  const readme = readFileSync(readmePath, 'utf8')
-  expect(withPromises(readme, readPromises())).toBe(readme)
+test.each([
+  ['the promises', promisesBlock],
+  ['the bench', benchBlock],
+])("README's figures of %s are those that were measured last", (_, block) => {
+  const readme = readReadme()
+  expect(withBlock(readme, block)).toBe(readme)
 })

@@ -19,6 +19,7 @@ const request: TimelineRequest = {
   buckets: 1,
   everyMs: null,
   sequences: [0, Infinity],
+  isPrompt: false,
 }
 
 async function appendTo(log: Log, topic: string, count: number): Promise<void> {

@@ -1,5 +1,5 @@
 import type { Schedule } from '../../core/counters.js'
-import { invalidArgument, storeError } from '../../core/fault.js'
+import { faultOf, invalidArgument, storeError } from '../../core/fault.js'
 import type { Counter } from './counter.js'
 import type { Layout } from './layout.js'
 import { isDuring, nextChange } from './schedule.js'
@@ -66,6 +66,33 @@ export function usageOf(
   })
   if (usages.length === 0) throw invalidArgument('id', 'the id of an atMost() of this limiter', id)
   return usages.reduce((tightest, usage) => (usage.remaining < tightest.remaining ? usage : tightest))
+}
+
+/** How a constraint stands now. */
+export interface LimitState {
+  constraint: Constraint
+  /** In its window, with the slots held; null where nothing is counted. */
+  used: number | null
+  /** Why one more is refused; null: it is not. */
+  refusal: string | null
+  /** Until one more may pass, as far as that is known. */
+  retryAfterMs: number | null
+}
+
+export function stateOf(constraint: Constraint, counted: Counted): LimitState {
+  const isCounted = constraint.is === 'atMost' || constraint.is === 'atLeast'
+  try {
+    const used = isCounted
+      ? sum(inWindow(constraint.id, constraint.windowMs, counted).counts) +
+        (constraint.is === 'atMost' ? counted.held(constraint.id).length : 0)
+      : null
+    const refusal = refusalBy(constraint, counted)
+    const retryAfterMs = refusal?.retryAt === undefined ? null : Math.max(0, refusal.retryAt - counted.now)
+    return { constraint, used, refusal: refusal?.why ?? null, retryAfterMs }
+  } catch (error) {
+    // Its window is longer than what is tracked.
+    return { constraint, used: null, refusal: faultOf(error).message, retryAfterMs: null }
+  }
 }
 
 interface Refusal {

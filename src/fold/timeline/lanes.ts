@@ -15,10 +15,12 @@ type Wanted = Pick<TimelineRequest, 'by' | 'topics' | 'types'>
 export class Lanes {
   events = 0
   count = 0
+  /** All below this sequence is in them. */
+  end = 0
   readonly #topics = new Map<string, Topic>()
 
   /** The rows of a segment (null: all of them), behind all that were added before. */
-  add({ columns, position }: Segment, rows: Uint32Array | null): void {
+  add({ columns, sequence, position }: Segment, rows: Uint32Array | null): void {
     const found: (Lane | undefined)[] = []
     const length = rows?.length ?? columns.count
     for (let at = 0; at < length; at++) {
@@ -31,6 +33,7 @@ export class Lanes {
       lane.add(columns.time[row]!, position[row]! - own.first)
     }
     this.events += length
+    if (length > 0) this.end = sequence[rows ? rows[length - 1]! : length - 1]! + 1
   }
 
   /** Of a topic nothing below the position is left, and `count` events: false if that is not so. */

@@ -7,6 +7,7 @@ import { fasterThan } from '../row.js'
 /** @import { Row, Target } from '../row.js' */
 
 export const name = 'append'
+export const needsPeers = true
 
 /** @type {Record<Options['browser'], Record<number, Target>>} */
 const dexieTargets = {

@@ -1,56 +1,144 @@
-/** The panel on a store of a million events: how soon it shows them, and what looking around costs the page. */
-import { costs } from '../row.js'
+/** The panel: how soon it shows a large store, what looking around costs the page, and what being looked at costs the store. */
+import { costs, fasterThan } from '../row.js'
 
 /** @import { Ground } from '../ground.js' */
 /** @import { Options } from '../options.js' */
 /** @import { Row } from '../row.js' */
+/** @import { Tab } from '../tab.js' */
+
+/** @typedef {Record<'frame' | 'work' | 'longest', number[]>} Looks */
 
 export const name = 'panel'
 
-const EVENTS = 1_000_000
 const LOOK_AROUND_MS = 10_000
-const HALF_A_FRAME_MS = 1000 / 120
+const TAILED_EVENTS = 100_000
 
 /**
  * @param {Ground} ground
  * @param {Options} options
+ * @returns {Promise<Row[]>}
  */
-export async function run(ground, { rounds }) {
-  const tab = await ground.openTab()
-  const store = { name: 'panel', count: EVENTS }
-  await tab.call('panel', 'fill', store)
-  /** @type {Record<'cold' | 'shown' | 'found' | 'frame' | 'work' | 'longest' | 'typing' | 'heap', number[]>} */
-  const samples = { cold: [], shown: [], found: [], frame: [], work: [], longest: [], typing: [], heap: [] }
-  const searchAllOf = () => /** @type {Promise<number>} */ (tab.call('panel', 'searchAll', store))
-  for (let round = 0; round <= Math.min(2, rounds); round++) {
+export async function run(ground, { rounds, many }) {
+  return [
+    ...(await ofMany(ground, Math.min(3, rounds), many)),
+    ...(await ofLive(ground)),
+    ...(await tailed(ground, rounds)),
+  ]
+}
+
+/**
+ * @param {Ground} ground
+ * @param {number} rounds
+ * @param {number} count
+ */
+async function ofMany(ground, rounds, count) {
+  const origin = ground.freshOrigin('isolated')
+  /** @type {Looks & Record<'written' | 'shown' | 'counted' | 'found' | 'hits' | 'typing' | 'memory', number[]>} */
+  const samples = { ...looks(), written: [], shown: [], counted: [], found: [], hits: [], typing: [], memory: [] }
+  let tab = await opened(ground, origin)
+  await tab.call('panel', 'fill', { count, topics: 12 })
+  samples.written.push(await tab.call('panel', 'mount'))
+  await tab.call('panel', 'unmount')
+  await tab.call('panel', 'compact')
+  for (let round = 0; round < rounds; round++) {
+    // With the last tab that asked, the writer forgets what it counted.
+    await tab.close()
+    tab = await opened(ground, origin)
     await tab.collectGarbage()
     /** @type {number} */
     const shown = await tab.call('panel', 'mount')
-    if (round === 0) samples.cold.push(shown)
-    else samples.shown.push(shown)
-    samples.found.push(shown + (await searchAllOf()))
-    /** @type {{ frame: number, work: number, longest: number }} */
-    const looked = await tab.call('panel', 'lookAround', LOOK_AROUND_MS)
-    samples.frame.push(looked.frame)
-    samples.work.push(looked.work)
-    samples.longest.push(looked.longest)
+    samples.shown.push(shown)
+    const since = async (/** @type {string} */ what, /** @type {unknown} */ of) =>
+      shown + (await tab.call('panel', what, of))
+    samples.found.push(await since('searchAll', { count }))
+    samples.counted.push(await since('countAll', null))
+    await lookAround(tab, samples)
+    samples.hits.push(await tab.call('panel', 'firstHits'))
     samples.typing.push(await tab.call('panel', 'typeFilter'))
     await tab.collectGarbage()
-    samples.heap.push(await tab.call('panel', 'heapBytes'))
+    samples.memory.push(await tab.call('panel', 'memoryBytes'))
+  }
+  await tab.remove()
+  const at = `at ${count.toLocaleString('en')} events`
+  return [
+    costs(`panel: histogram after mount ${at}`, samples.shown, 'ms', 500),
+    costs(`panel: the same, just written ${at}`, samples.written, 'ms', 500),
+    costs(`panel: all rows found after mount ${at}`, samples.found, 'ms', 500),
+    costs(`panel: all events counted after mount ${at}`, samples.counted, 'ms', 10_000),
+    costs(`panel: first hits of a text ${at}`, samples.hits, 'ms', 300),
+    ...lookingAround(samples, at),
+    costs(`panel: p95 key in the filter ${at}`, samples.typing, 'ms', 16),
+    costs(`panel: memory of the page ${at}`, samples.memory, 'bytes', 200e6),
+  ]
+}
+
+/** @param {Ground} ground */
+async function ofLive(ground) {
+  const origin = ground.freshOrigin('isolated')
+  const samples = looks()
+  const tab = await opened(ground, origin)
+  await tab.call('panel', 'fill', { count: 100_000, topics: 20 })
+  await tab.call('panel', 'mount')
+  await tab.call('panel', 'arrive', { perSecond: 2_000, topics: 20 })
+  await lookAround(tab, samples)
+  await tab.remove()
+  return lookingAround(samples, 'at 100,000 events and 2,000 more each second')
+}
+
+/**
+ * @param {Ground} ground
+ * @param {number} rounds
+ */
+async function tailed(ground, rounds) {
+  const tab = await opened(ground, ground.freshOrigin('isolated'))
+  /** @type {Record<'alone' | 'tailed', number[]>} */
+  const samples = { alone: [], tailed: [] }
+  await tab.call('panel', 'append', TAILED_EVENTS)
+  for (let round = 0; round < rounds; round++) {
+    samples.alone.push(await tab.call('panel', 'append', TAILED_EVENTS))
+    await tab.call('panel', 'mount')
+    await tab.call('panel', 'countAll')
+    samples.tailed.push(await tab.call('panel', 'append', TAILED_EVENTS))
     await tab.call('panel', 'unmount')
   }
   await tab.remove()
-  const at = 'at 1,000,000 events'
-  /** @type {Row[]} */
-  const rows = [
-    costs(`panel: histogram after mount ${at}`, samples.shown, 'ms', 500),
-    costs(`panel: the same, no index yet ${at}`, samples.cold, 'ms', 500),
-    costs(`panel: all rows found after mount ${at}`, samples.found, 'ms', 3000),
-    costs(`panel: p95 frame while looking around ${at}`, samples.frame, 'ms', 20),
-    costs(`panel: p95 work per frame ${at}`, samples.work, 'ms', HALF_A_FRAME_MS),
-    costs(`panel: longest task ${at}`, samples.longest, 'ms', 50),
-    costs(`panel: p95 key in the filter ${at}`, samples.typing, 'ms', 16),
-    costs(`panel: heap of the page ${at}`, samples.heap, 'bytes', 64 * 2 ** 20),
-  ]
-  return rows
+  const title = 'append() while the panel follows'
+  return [fasterThan(title, samples.tailed, 'without a panel', samples.alone, TAILED_EVENTS, { atLeast: 0.9 })]
 }
+
+/**
+ * @param {Tab} tab
+ * @param {Looks} samples
+ */
+async function lookAround(tab, samples) {
+  samples.frame.push(await tab.call('panel', 'lookAround', LOOK_AROUND_MS))
+  // Tracing costs frames: those are counted without it.
+  const { frames, longest } = await tab.traced(() => tab.call('panel', 'lookAround', LOOK_AROUND_MS))
+  samples.work.push(frames.sort((a, b) => a - b)[Math.floor(frames.length * 0.95)] ?? NaN)
+  samples.longest.push(longest)
+}
+
+/**
+ * @param {Looks} samples
+ * @param {string} at
+ */
+function lookingAround({ frame, work, longest }, at) {
+  return [
+    costs(`panel: p95 frame while looking around ${at}`, frame, 'ms', 17.5),
+    costs(`panel: p95 work per frame ${at}`, work, 'ms', 8),
+    costs(`panel: longest task ${at}`, longest, 'ms', 50),
+  ]
+}
+
+/**
+ * @param {Ground} ground
+ * @param {string} origin
+ */
+async function opened(ground, origin) {
+  const tab = await ground.openTab(origin)
+  await tab.call('panel', 'open', 'panel')
+  return tab
+}
+
+/** @returns {Looks} */
+const looks = () => ({ frame: [], work: [], longest: [] })

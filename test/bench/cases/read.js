@@ -1,4 +1,4 @@
-/** Everything there is, as objects in the tab. */
+/** Everything there is, as objects in the tab: of random text, which is stored as it is, and of what apps record, compressed. */
 import { interleave } from '../rounds.js'
 import { fasterThan } from '../row.js'
 
@@ -7,6 +7,7 @@ import { fasterThan } from '../row.js'
 /** @import { Row } from '../row.js' */
 
 export const name = 'read'
+export const needsPeers = true
 
 /** @type {Record<number, { atLeast: number, aim: number }>} */
 const targets = {
@@ -23,7 +24,7 @@ export async function run(ground, { rounds, counts, sizes, against }) {
   const count = Math.max(...counts)
   /** @type {Row[]} */
   const rows = []
-  for (const size of sizes) {
+  for (const size of [...sizes, null]) {
     const tab = await ground.openTab()
     const contenders = ['tabscribe', 'Dexie']
     if (against !== null) contenders.push('other build')
@@ -36,9 +37,10 @@ export async function run(ground, { rounds, counts, sizes, against }) {
     const samples = await interleave(contenders, rounds, once)
     await tab.call('read', 'removeAll')
     await tab.close()
-    const title = `read ${count.toLocaleString('en')} × ${size} B`
+    const what = size === null ? 'realistic events, compressed' : `× ${size} B`
+    const title = `read ${count.toLocaleString('en')} ${what}`
     for (const peer of contenders.slice(1)) {
-      const target = peer === 'Dexie' ? targets[size] : undefined
+      const target = peer === 'Dexie' && size !== null ? targets[size] : undefined
       rows.push(fasterThan(title, samples['tabscribe'] ?? [], peer, samples[peer] ?? [], count, target))
     }
   }

@@ -1,4 +1,4 @@
-import { contenders } from './contenders.js'
+import { start } from './contenders.js'
 import { eventsOf } from './events.js'
 
 let runs = 0
@@ -17,7 +17,7 @@ export function prepare({ count, size }) {
  */
 export async function append({ contender, count, size, batch, inFlight }) {
   const events = eventsOf(count, size)
-  const started = await start(contender, { events, batch, inFlight, bytes: count * size })
+  const started = await start(contender, nextName(), { events, batch, inFlight, bytes: count * size })
   const startedAt = performance.now()
   await started.write()
   const took = performance.now() - startedAt
@@ -25,12 +25,6 @@ export async function append({ contender, count, size, batch, inFlight }) {
   return took
 }
 
-/**
- * @param {string} contender
- * @param {import('./contenders.js').Work} work
- */
-export function start(contender, work) {
-  const starter = contenders[contender]
-  if (!starter) throw new Error(`Nobody is called ${contender}.`)
-  return starter(`bench-${++runs}`, work)
+export function nextName() {
+  return `bench-${++runs}`
 }

@@ -1,8 +1,4 @@
 /** Everyone who can keep events, behind one interface. */
-import { startDexie } from './contenders/dexie.js'
-import { startOnePut } from './contenders/one-put.js'
-import { startSqlite } from './contenders/sqlite.js'
-import { startOther, startTabscribe } from './contenders/tabscribe.js'
 
 /** @import { BenchEvent } from './events.js' */
 
@@ -17,16 +13,39 @@ import { startOther, startTabscribe } from './contenders/tabscribe.js'
 /**
  * Started, its database open and written to once.
  * @typedef {object} Contender
- * @property {() => Promise<void>} write writes all events; resolves when the last is committed
+ * @property {() => Promise<unknown>} write writes all events; resolves when the last is committed
+ * @property {(event: BenchEvent) => Promise<unknown>} [writeOne] as an app would write one that just happened
  * @property {() => Promise<BenchEvent[]>} [readAll]
- * @property {() => Promise<void>} remove deletes its database
+ * @property {() => Promise<unknown>} [compact] stores all events as small as it can
+ * @property {() => Promise<unknown>} remove deletes its database
  */
 
-/** @type {Record<string, (name: string, work: Work) => Promise<Contender>>} */
-export const contenders = {
-  tabscribe: startTabscribe,
-  'other build': startOther,
-  Dexie: startDexie,
-  SQLite: startSqlite,
-  'one put': startOnePut,
+/** @typedef {(name: string, work: Work) => Promise<Contender>} Start */
+
+/** Of each the module that starts it. Those under /peers/ are bundled from packages, only for this. */
+const modules = new Map([
+  ['tabscribe', './contenders/tabscribe.js'],
+  ['other build', './contenders/other-build.js'],
+  ['raw IndexedDB', './contenders/raw-indexeddb.js'],
+  ['idb', '/peers/idb.js'],
+  ['Dexie', '/peers/dexie.js'],
+  ['RxDB', '/peers/rxdb.js'],
+  ['PouchDB', '/peers/pouchdb.js'],
+  ['SQLite', './contenders/sqlite.js'],
+  ['LiveStore', '/peers/livestore.js'],
+  ['TinyBase', '/peers/tinybase.js'],
+  ['one put', './contenders/one-put.js'],
+  ['OPFS handle', './contenders/opfs-handle.js'],
+])
+
+/**
+ * @param {string} contender
+ * @param {string} name of its database
+ * @param {Work} work
+ */
+export async function start(contender, name, work) {
+  const module = modules.get(contender)
+  if (module === undefined) throw new Error(`Nobody is called ${contender}.`)
+  const { start } = /** @type {{ start: Start }} */ (await import(module))
+  return start(name, work)
 }

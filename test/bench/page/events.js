@@ -1,6 +1,6 @@
 /** The events that are written, made before any clock runs. */
 
-/** @typedef {{ n: number, s: string }} BenchEvent */
+/** @typedef {{ n: number, s?: string }} BenchEvent */
 
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+-'
 const latin1 = new TextDecoder('latin1')
@@ -32,6 +32,7 @@ export function eventsOf(count, size) {
 export function realisticEvents(count) {
   const pages = ['/', '/catalogue', '/catalogue/shoes', '/catalogue/shoes/running', '/cart', '/checkout', '/account']
   return Array.from({ length: count }, (_, n) => ({
+    n,
     user: { id: 1000 + (n % 37), plan: n % 5 === 0 ? 'pro' : 'free', locale: 'en-GB' },
     page: pages[(n * 7) % pages.length],
     referrer: pages[(n * 3) % pages.length],

@@ -1,16 +1,22 @@
-import { start } from './append.js'
-import { eventsOf } from './events.js'
+import { nextName } from './append.js'
+import { start } from './contenders.js'
+import { eventsOf, realisticEvents } from './events.js'
 
 /** @import { Contender } from './contenders.js' */
 
 /** @type {Map<string, Contender>} */
 const filled = new Map()
 
-/** @param {{ contender: string, count: number, size: number }} store */
+/**
+ * With events of this many bytes; null: with such as apps record, all of them cold by now.
+ * @param {{ contender: string, count: number, size: number | null }} store
+ */
 export async function fill({ contender, count, size }) {
-  const work = { events: eventsOf(count, size), batch: 1000, inFlight: 24, bytes: count * size }
-  const started = await start(contender, work)
+  const events = size === null ? realisticEvents(count) : eventsOf(count, size)
+  const work = { events, batch: 1000, inFlight: 24, bytes: count * (size ?? 0) }
+  const started = await start(contender, nextName(), work)
   await started.write()
+  if (size === null) await started.compact?.()
   filled.set(contender, started)
 }
 

@@ -1,14 +1,14 @@
 /**
- * A worker of ours answers every message with one, in order: `{ ok: true }`, or what went wrong.
+ * A worker of ours answers every message with one, in order: `{ ok: true, answer }`, or what went wrong.
  * @param {Worker} worker
- * @returns {(message: unknown, transfer?: Transferable[]) => Promise<void>}
+ * @returns {(message: unknown, transfer?: Transferable[]) => Promise<unknown>}
  */
 export function askWorker(worker) {
-  /** @type {{ resolve: () => void, reject: (error: Error) => void }[]} */
+  /** @type {{ resolve: (answer: unknown) => void, reject: (error: Error) => void }[]} */
   const waiting = []
   worker.onmessage = ({ data }) => {
     const first = waiting.shift()
-    if (data.ok) first?.resolve()
+    if (data.ok) first?.resolve(data.answer)
     else first?.reject(new Error(data.trouble))
   }
   worker.onerror = ({ message }) => {
@@ -31,8 +31,7 @@ export function answerWith(handle) {
   addEventListener('message', ({ data }) => {
     last = last.then(async () => {
       try {
-        await handle(data)
-        postMessage({ ok: true })
+        postMessage({ ok: true, answer: await handle(data) })
       } catch (trouble) {
         postMessage({ ok: false, trouble: String(trouble) })
       }

@@ -9,7 +9,7 @@ import { askWorker } from '../worker-port.js'
  * @param {Work} work
  * @returns {Promise<Contender>}
  */
-export async function startOnePut(name, { bytes }) {
+export async function start(name, { bytes }) {
   const worker = new Worker('/page/workers/one-put.js', { type: 'module' })
   const ask = askWorker(worker)
   await ask({ open: name })

@@ -8,17 +8,8 @@ import { load } from '../package.js'
  * @param {string} name
  * @param {Work} work
  */
-export function startTabscribe(name, work) {
-  return start('/dist/index.js', name, work)
-}
-
-/**
- * The same of the build given by --against.
- * @param {string} name
- * @param {Work} work
- */
-export function startOther(name, work) {
-  return start('/against/index.js', name, work)
+export function start(name, work) {
+  return startBuild('/dist/index.js', name, work)
 }
 
 /**
@@ -27,7 +18,7 @@ export function startOther(name, work) {
  * @param {Work} work
  * @returns {Promise<Contender>}
  */
-async function start(path, name, { events, batch, inFlight }) {
+export async function startBuild(path, name, { events, batch, inFlight }) {
   const { openStore, deleteStore } = await load(path)
   const store = await openStore(name)
   const { host } = await store.health()
@@ -40,10 +31,12 @@ async function start(path, name, { events, batch, inFlight }) {
   )
   return {
     write: () => keepInFlight(batches, inFlight, (drafts) => topic.append(drafts)),
+    writeOne: async (event) => topic.record('bench', event),
     async readAll() {
       const stored = await topic.read()
       return stored.map(({ data }) => /** @type {import('../events.js').BenchEvent} */ (data))
     },
+    compact: () => store.compact(),
     async remove() {
       await store.close()
       await deleteStore(name)

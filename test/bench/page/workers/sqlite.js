@@ -13,9 +13,9 @@ let database
 let insert
 
 answerWith(async (message) => {
-  if (typeof message['open'] === 'string') await open(message['open'])
-  else if (Array.isArray(message['insert'])) insertAll(message['insert'])
-  else await remove()
+  if (typeof message['open'] === 'string') return open(message['open'])
+  if (Array.isArray(message['insert'])) return insertAll(message['insert'])
+  return 'read' in message ? readAll() : remove()
 })
 
 /** @param {string} name */
@@ -28,8 +28,8 @@ async function open(name) {
   database.exec(`
     PRAGMA locking_mode = exclusive; PRAGMA journal_mode = truncate; PRAGMA synchronous = off;
     PRAGMA temp_store = memory; PRAGMA cache_size = -65536;
-    CREATE TABLE opening (opened); INSERT INTO opening VALUES (1);
-    CREATE TABLE events (id INTEGER PRIMARY KEY, data TEXT NOT NULL)`)
+    CREATE TABLE IF NOT EXISTS opening (opened); INSERT INTO opening VALUES (1);
+    CREATE TABLE IF NOT EXISTS events (id INTEGER PRIMARY KEY, data TEXT NOT NULL)`)
   insert = database.prepare('INSERT INTO events (data) VALUES (?)')
 }
 
@@ -39,6 +39,10 @@ function insertAll(texts) {
   database.exec('BEGIN')
   for (const text of texts) insert.bind(1, text).stepReset()
   database.exec('COMMIT')
+}
+
+function readAll() {
+  return database?.selectValues('SELECT data FROM events ORDER BY id')
 }
 
 async function remove() {

@@ -1,8 +1,8 @@
 import { Dexie } from 'dexie'
-import { inBatches, keepInFlight } from '../in-flight.js'
+import { inBatches, keepInFlight } from '../page/in-flight.js'
 
-/** @import { Contender, Work } from '../contenders.js' */
-/** @import { BenchEvent } from '../events.js' */
+/** @import { Contender, Work } from '../page/contenders.js' */
+/** @import { BenchEvent } from '../page/events.js' */
 
 /**
  * Keys that count up outside the objects, no index: the least it can be asked to do.
@@ -10,7 +10,7 @@ import { inBatches, keepInFlight } from '../in-flight.js'
  * @param {Work} work
  * @returns {Promise<Contender>}
  */
-export async function startDexie(name, { events, batch, inFlight }) {
+export async function start(name, { events, batch, inFlight }) {
   const database = new Dexie(name, { chromeTransactionDurability: 'relaxed' })
   database.version(1).stores({ opening: '++', events: '++' })
   await database.open()
@@ -20,6 +20,7 @@ export async function startDexie(name, { events, batch, inFlight }) {
   const batches = inBatches(events, batch)
   return {
     write: () => keepInFlight(batches, inFlight, (own) => Promise.resolve(table.bulkAdd(own))),
+    writeOne: (event) => Promise.resolve(table.add(event)),
     readAll: async () => table.toArray(),
     async remove() {
       database.close()

@@ -1,0 +1,86 @@
+import type { RefObject } from 'preact'
+import { useEffect, useState } from 'preact/hooks'
+import type { PanelSource } from '../../src/protocol/panel-source.js'
+import { completionsAt, type Completion, type KnownNames } from '../model/filter-completion.js'
+
+const NOTHING_KNOWN: KnownNames = { topics: [], types: [] }
+
+export interface Completing {
+  items: readonly Completion[]
+  /** The one the arrow keys chose; -1: none. */
+  active: number
+  /** The cursor is in the field, and may have moved. */
+  look(): void
+  choose(item: Completion): void
+  /** True: it was meant for the completions. */
+  press(key: string): boolean
+  close(): void
+}
+
+/** What the word at the cursor of the filter may be completed to. */
+export function useCompletion(
+  source: PanelSource,
+  field: RefObject<HTMLInputElement | null>,
+  setText: (text: string) => void,
+): Completing {
+  const [cursor, setCursor] = useState<{ text: string; at: number } | null>(null)
+  const [known, setKnown] = useState(NOTHING_KNOWN)
+  const [active, setActive] = useState(-1)
+  const isOpen = cursor !== null
+  useEffect(() => {
+    if (!isOpen) return
+    let isOver = false
+    const learn = ({ topics, types }: { topics: { name: string }[]; types: string[] }): void => {
+      if (!isOver) setKnown({ topics: topics.map(({ name }) => name), types })
+    }
+    // Without names there is less to offer.
+    source.overview().then(learn, () => {})
+    return () => {
+      isOver = true
+    }
+  }, [source, isOpen])
+  const found = cursor === null ? null : completionsAt(cursor.text, cursor.at, known)
+  const items = found?.items ?? []
+
+  function close(): void {
+    setCursor(null)
+    setActive(-1)
+  }
+
+  function look(): void {
+    const input = field.current
+    if (input === null) return
+    setCursor({ text: input.value, at: input.selectionStart ?? input.value.length })
+    setActive(-1)
+  }
+
+  function choose({ text }: Completion): void {
+    const input = field.current
+    if (input === null || found === null) return
+    const { value } = input
+    setText(value.slice(0, found.from) + text + value.slice(found.to))
+    const end = found.from + text.length
+    requestAnimationFrame(() => {
+      input.setSelectionRange(end, end)
+      look()
+    })
+  }
+
+  return {
+    items,
+    active,
+    look,
+    choose,
+    close,
+    press(key) {
+      const chosen = items[active]
+      if (items.length === 0) return false
+      if (key === 'ArrowDown') setActive((active + 1) % items.length)
+      else if (key === 'ArrowUp') setActive(active <= 0 ? items.length - 1 : active - 1)
+      else if ((key === 'Enter' || key === 'Tab') && chosen !== undefined) choose(chosen)
+      else if (key === 'Enter') close()
+      else return false
+      return true
+    },
+  }
+}
