@@ -78,6 +78,11 @@ const unable = {
       tests: /on host leader the first tab (closed|crashed|navigated)/,
       why: 'a transaction of a worker that ends in its middle stays open, and keeps the database from all (WebKitGTK 2.50)',
     },
+    {
+      file: 'test/tabs/fallback.test.ts',
+      tests: /no SharedWorker, the elected tab's worker is replaced/,
+      why: 'WebDriver waits for a tab that stands still, and speaks to no other meanwhile',
+    },
   ],
 }
 

@@ -106,7 +106,7 @@ freshTabs(
 
 describe.each([
   ['whose file is not there', '/gone', /its script/],
-  ['that the page forbids', '/forbidden', /its script|Content Security Policy/],
+  ['that the page forbids', '/forbidden', /its script|Content Security Policy|insecure/],
   ['whose script throws', '/broken', /its script failed|its script could not be loaded/],
 ])('a worker %s', (_, url, why) => {
   test('leaves the writing to the page, which says why; nothing recorded is lost', async () => {
@@ -218,9 +218,13 @@ test('a worker that dies whenever it has said hello is given up, on every host',
   const tab = await openTab(tabs, '/dying')
   const { host, reason } = await tab.open()
   expect(host).toBe('inline')
-  expect(reason).toBe(
-    'The writer runs in this page: the SharedWorker was lost 3 times before it was of any use; a second SharedWorker ' +
-      "was lost 3 times before it was of any use; an elected tab's worker was lost 3 times before it was of any use.",
+  // In Firefox a SharedWorker that closed itself is connected to all the same, and silent.
+  const how = String.raw`(was lost 3 times before it was of any use|could not be started \(it did not answer within 10 s\))`
+  expect(reason).toMatch(
+    new RegExp(
+      `^The writer runs in this page: the SharedWorker ${how}; a second SharedWorker ${how}; ` +
+        "an elected tab's worker was lost 3 times before it was of any use.$",
+    ),
   )
   await tab.record('a', 20)
   expect(wrongs(await tab.read(), { a: 20 })).toEqual([])
