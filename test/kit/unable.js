@@ -46,6 +46,9 @@ const longTasks = {
   why: 'the engine does not tell pages of long tasks',
 }
 
+const stuckTransaction =
+  'a transaction of a worker that ends in its middle stays open, and keeps the database from all (WebKitGTK 2.50)'
+
 /** @type {Record<Engine, Reason[]>} */
 const unable = {
   chromium: [ownStorage, onlyFirefox],
@@ -75,9 +78,11 @@ const unable = {
     },
     {
       file: 'test/tabs/hosts.test.ts',
-      tests: /on host leader the first tab (closed|crashed|navigated)/,
-      why: 'a transaction of a worker that ends in its middle stays open, and keeps the database from all (WebKitGTK 2.50)',
+      tests: /on host leader the first tab (closed|crashed|navigated)|killed again/,
+      why: stuckTransaction,
     },
+    { file: 'test/tabs/counters.test.ts', tests: /killed again/, why: stuckTransaction },
+    { file: 'test/tabs/fallback.test.ts', tests: /keeps closing itself/, why: stuckTransaction },
     {
       file: 'test/tabs/fallback.test.ts',
       tests: /no SharedWorker, the elected tab's worker is replaced/,
