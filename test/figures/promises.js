@@ -48,7 +48,7 @@ function promisesMarkdown({ recorded, engines, soak }) {
     ...measured.flatMap((one) =>
       [...new Set(one.survivors.map(({ ending }) => ending))].map((ending, at) =>
         row([
-          at === 0 ? `${one.version}, ${one.runs} runs of each` : '',
+          at === 0 ? `${one.version}, ${one.runs} ${one.runs === 1 ? 'run' : 'runs'} of each` : '',
           ending,
           ...situations.map((situation) => shareIn(one, recorded, ending, situation)),
         ]),
