@@ -4,9 +4,12 @@
  *   vite                   the start page, served on this machine
  *   vite build -m package  dist/index.js, the other entries of the library, and chunks they share
  *   vite build -m worker   dist/worker.js: the SharedWorker's script, one file without imports
- *   vitest                 the tests, as projects `node`, `browser`, `tabs` and `package`, and `browser-firefox` …
+ *   vite build -m pages    the browser extension's pages, into artifacts/extension/
+ *   vite build -m content  its content script, one file as content scripts must be; -m bridge and mailbox likewise
+ *   vitest                 the tests, as projects `node`, `browser`, `tabs`, `extension`, `package`, and `tabs-firefox` …
  */
 import preact from '@preact/preset-vite'
+import { fileURLToPath } from 'node:url'
 import { playwright } from '@vitest/browser-playwright'
 import { join } from 'node:path'
 import type { Plugin } from 'vite'
@@ -31,6 +34,8 @@ const preactOnly = { devToolsEnabled: false, prefreshEnabled: false, reactAliase
 export default defineConfig(({ mode }) => {
   if (mode === 'package') return library(packageBuild)
   if (mode === 'worker') return library(workerBuild)
+  if (mode === 'pages') return extension(extensionPages)
+  if (mode === 'content' || mode === 'bridge' || mode === 'mailbox') return extension(extensionScript(mode))
   return process.env['VITEST'] ? tests() : startPage
 })
 
@@ -150,6 +155,36 @@ function openStoreOfIndex(): Plugin {
   }
 }
 
+const extensionPages: Build = {
+  emptyOutDir: true,
+  rolldownOptions: { input: { devtools: 'devtools.html', panel: 'panel.html' } },
+}
+
+function extensionScript(name: 'content' | 'bridge' | 'mailbox'): Build {
+  return {
+    lib: { entry: `${name}.ts`, formats: ['iife'], name: 'tabscribe', fileName: () => `${name}.js` },
+    emptyOutDir: false,
+  }
+}
+
+// Left readable: stores review what they are sent.
+function extension(build: Build): ViteUserConfig {
+  return {
+    root: fileURLToPath(new URL('extension', import.meta.url)),
+    base: './',
+    plugins: [preact({ devToolsEnabled: false, prefreshEnabled: false })],
+    define: { 'process.env.NODE_ENV': '"production"' },
+    publicDir: false,
+    build: {
+      target: 'es2022',
+      outDir: '../artifacts/extension/unpacked',
+      minify: false,
+      modulePreload: false,
+      ...build,
+    },
+  }
+}
+
 /**
  * Keeps `new SharedWorker(new URL('./worker.js', import.meta.url), { … })` to the letter, in dist/index.js, next to
  * dist/worker.js: bundlers of the apps that install the package look for exactly that shape. Left alone, Vite would
@@ -247,6 +282,18 @@ function tests(): ViteUserConfig {
           const { pages, tabs } = projectsOf(engine)
           return [inPages(engine, pages, 2 * at + 1), inTabs(engine, tabs, 2 * at + 2)]
         }),
+        {
+          extends: true,
+          test: {
+            name: 'extension',
+            include: ['test/extension/**/*.test.ts'],
+            globalSetup: ['test/kit/build-once.js', 'test/kit/build-extension-once.js'],
+            sequence: { groupOrder: 8 },
+            fileParallelism: false,
+            testTimeout: 120_000,
+            hookTimeout: 120_000,
+          },
+        },
         {
           extends: true,
           test: {

@@ -2,7 +2,7 @@
 import { render } from 'preact'
 import type { Projection } from '../src/core/projection.js'
 import type { ReadableStore, Store } from '../src/core/store.js'
-import { lastEvents } from './model/last-events.js'
+import { lastEvents } from '../src/fold/last-events.js'
 import css from './panel.css?inline'
 import { panelSourceOf } from './source.js'
 import { Root } from './view/Root.js'

@@ -27,8 +27,6 @@ import { useSearch, type SearchState } from './use-search.js'
 
 export interface AppProps {
   source: PanelSource
-  /** Their names. */
-  projections: readonly string[]
   theme: 'auto' | 'light' | 'dark'
   kept: KeptState
   fileName: string | null
@@ -58,7 +56,7 @@ export function App(props: AppProps): JSX.Element {
   const exporting = useExport(source, setFault)
   const health = usePolled(() => source.health(), HEALTH_EVERY_MS, source).value?.health ?? null
   const grid = useRef<HTMLDivElement>(null)
-  const inspection = useInspection(source, props.projections, kept, (event) => {
+  const inspection = useInspection(source, source.projections, kept, (event) => {
     log.show(event)
     setDetailOpen(true)
     if (view !== 'Events') setView('Timeline')

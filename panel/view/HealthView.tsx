@@ -1,6 +1,6 @@
 import type { ComponentChildren, JSX } from 'preact'
 import type { Health, Metrics } from '../../src/core/health.js'
-import type { PanelSource } from '../../src/protocol/panel-source.js'
+import type { PanelLine, PanelSource } from '../../src/protocol/panel-source.js'
 import { formatBytes, formatCount, formatMs, formatShare, plural } from '../model/format.js'
 import { usePolled } from './use-polled.js'
 
@@ -32,7 +32,7 @@ export function HealthView({
       <div class="view-page">{fault === null ? <p class="dim">Asking the store…</p> : <p role="alert">{fault}</p>}</div>
     )
   }
-  const { health, metrics, faults } = value
+  const { health, metrics, faults, line } = value
   return (
     <div class="view-page" data-stale={fault !== null}>
       <p class="health-state" data-state={fault === null ? health.state : 'stopped'}>
@@ -65,6 +65,7 @@ export function HealthView({
             <Fact key={name} name={name} value={formatCount(metrics[name])} />
           ))}
         </Card>
+        {line !== undefined && <LineCard line={line} />}
       </div>
       <section class="faults">
         <h2>Last faults</h2>
@@ -116,6 +117,21 @@ function StorageCard({ health, metrics, onMaintain }: StorageCardProps): JSX.Ele
           Compact…
         </button>
       )}
+    </Card>
+  )
+}
+
+function LineCard({ line }: { line: PanelLine }): JSX.Element {
+  const { roundTripMs, bytesPerSecond, bytes } = line
+  return (
+    <Card title="Line to the page">
+      <Fact name="round trip p50" value={formatMs(roundTripMs?.p50 ?? null)} />
+      <Fact name="round trip p95" value={formatMs(roundTripMs?.p95 ?? null)} />
+      <Fact
+        name="throughput"
+        value={bytesPerSecond === null ? 'no large answer yet' : `${formatBytes(bytesPerSecond)}/s`}
+      />
+      <Fact name="received" value={formatBytes(bytes)} />
     </Card>
   )
 }

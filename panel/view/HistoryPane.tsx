@@ -15,7 +15,7 @@ export function HistoryPane({ inspection, at }: { inspection: Inspection; at: nu
   const [limit, setLimit] = useState(PAGE_CHANGES)
   const before = at + 1
   const asked = useAsked(
-    () => source.changes(projection, path, before, limit),
+    (signal) => source.changes(projection, path, before, limit, signal),
     [source, projection, path, before, limit],
   )
   const changes = asked.value ?? []

@@ -35,9 +35,9 @@ function LimitRow({ constraint, used, refusal, retryAfterMs }: LimitState): JSX.
   const { rule, id } = constraintText(constraint)
   return (
     <tr>
-      <td>{id ?? <span class="dim">any</span>}</td>
+      <td>{id === null ? <span class="dim">any</span> : <code>{id}</code>}</td>
       <td>{rule}</td>
-      <td>{used !== null && <Usage used={used} of={amountOf(constraint)} name={`${id} ${rule}`} />}</td>
+      <td>{used !== null && <Usage used={used} constraint={constraint} name={`${id} ${rule}`} />}</td>
       <td data-refused={refusal !== null} title={refusal ?? ''}>
         {refusal === null ? 'passes' : retryAfterMs === null ? 'refused' : `refused for ${waitText(retryAfterMs)}`}
       </td>
@@ -45,17 +45,34 @@ function LimitRow({ constraint, used, refusal, retryAfterMs }: LimitState): JSX.
   )
 }
 
-function Usage({ used, of, name }: { used: number; of: number; name: string }): JSX.Element {
+interface UsageProps {
+  used: number
+  constraint: LimitState['constraint']
+  name: string
+}
+
+/** As much as may be is too much; as much as must be is well. */
+function Usage({ used, constraint, name }: UsageProps): JSX.Element {
+  const [of, best] =
+    constraint.is === 'atMost'
+      ? [constraint.limit, 0]
+      : constraint.is === 'atLeast'
+        ? [constraint.count, Infinity]
+        : [0, 0]
+  const most = Math.max(1, of)
   return (
     <span class="usage">
-      <meter aria-label={name} max={Math.max(1, of)} value={used} />
+      <meter
+        aria-label={name}
+        max={most}
+        low={most * 0.99}
+        high={most * 0.99}
+        optimum={Math.min(most, best)}
+        value={Math.min(most, used)}
+      />
       {formatCount(used)} of {formatCount(of)}
     </span>
   )
-}
-
-function amountOf(constraint: LimitState['constraint']): number {
-  return constraint.is === 'atMost' ? constraint.limit : constraint.is === 'atLeast' ? constraint.count : 0
 }
 
 // To the minute where it is longer than one.

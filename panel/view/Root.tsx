@@ -1,5 +1,5 @@
 import type { JSX } from 'preact'
-import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks'
 import type { PanelSource } from '../../src/protocol/panel-source.js'
 import { namingCalls } from '../model/failed-call.js'
 import { faultText } from '../model/fault-text.js'
@@ -11,14 +11,17 @@ export interface RootProps {
   /** Null: there is only the file. */
   mounted: PanelSource | null
   file: Blob | null
+  /** For files. */
   projections: Projections
   theme: 'auto' | 'light' | 'dark'
+  /** Where stores of the same name may be different ones: what tells them apart. */
+  place?: string
 }
 
 type Opened = { source: PanelSource; name: string }
 
 /** Which of the sources is looked at: the one it was mounted with, or a file its user opened. Neither changes by itself. */
-export function Root({ mounted, file, projections, theme }: RootProps): JSX.Element {
+export function Root({ mounted, file, projections, theme, place = '' }: RootProps): JSX.Element {
   const [opened, setOpened] = useState<Opened | null>(null)
   const [fault, setFault] = useState<unknown>(null)
   const [isOver, setOver] = useState(false)
@@ -70,10 +73,11 @@ export function Root({ mounted, file, projections, theme }: RootProps): JSX.Elem
   const own = opened?.source ?? mounted
   const source = useMemo(() => own && namingCalls(own), [own])
   const kept = useMemo(
-    () => (source === null ? null : new KeptState(opened === null ? source.store : `file ${opened.name}`)),
+    () => (source === null ? null : new KeptState(opened === null ? place + source.store : `file ${opened.name}`)),
     [source],
   )
-  useEffect(() => {
+  // Ends with the panel itself, so that one mounted in its place finds what was kept.
+  useLayoutEffect(() => {
     const flush = (): void => kept?.flush()
     addEventListener('pagehide', flush)
     return () => {
@@ -94,7 +98,6 @@ export function Root({ mounted, file, projections, theme }: RootProps): JSX.Elem
         <App
           key={opened === null ? 'mounted' : `file ${latest.current}`}
           source={source}
-          projections={projections.map(({ name }) => name)}
           theme={theme}
           kept={kept}
           fileName={opened?.name ?? null}

@@ -69,10 +69,14 @@ export function SourceMenu(props: SourceMenuProps): JSX.Element {
         if (!(event.relatedTarget instanceof Node && root.current?.contains(event.relatedTarget))) setOpen(false)
       }}
     >
+      <span class="link" data-link={link}>
+        <i class="link-dot" />
+        {LINK_WORDS[link]}
+      </span>
       <button
         type="button"
-        class="button link"
-        data-link={link}
+        class="button icon-only bare"
+        aria-label="Source"
         aria-haspopup="menu"
         aria-expanded={isOpen}
         title="What is looked at"
@@ -84,8 +88,6 @@ export function SourceMenu(props: SourceMenuProps): JSX.Element {
           setOpen(true)
         }}
       >
-        <i class="link-dot" />
-        {LINK_WORDS[link]}
         <Icon name="down" />
       </button>
       {isOpen && (

@@ -18,7 +18,7 @@ export interface StatePaneProps {
 
 export function StatePane({ inspection, at, onHistory }: StatePaneProps): JSX.Element {
   const { source, projection } = inspection
-  const asked = useAsked(() => source.state(projection, at), [source, projection, at])
+  const asked = useAsked((signal) => source.state(projection, at, signal), [source, projection, at])
   const { value } = asked
   const roots = useMemo(() => (value === null ? [] : [rootNode('state', value.state)]), [value])
   return (

@@ -10,9 +10,12 @@ export interface Asked<T> {
 
 const SHORT_GAP_MS = 100
 
-/** Answers to a question that changes: one is asked at a time, not sooner than `gapMs` after the one before, and the newest always. Null asks nothing. */
+/**
+ * Answers to a question that changes: one is asked at a time, not sooner than `gapMs` after the one before, and the
+ * newest always. Its signal tells that another is wanted by now. Null asks nothing.
+ */
 export function useAsked<T>(
-  ask: (() => Promise<T>) | null,
+  ask: ((signal: AbortSignal) => Promise<T>) | null,
   about: readonly unknown[],
   gapMs: number = SHORT_GAP_MS,
 ): Asked<T> {
@@ -26,15 +29,17 @@ export function useAsked<T>(
   }, [])
   useEffect(() => {
     const own = ++newest.current
+    const unwanted = new AbortController()
     if (ask === null) return setAsked({ value: null, isStale: false, fault: null })
     setAsked((before) => ({ ...before, isStale: true }))
     queue.current?.ask(async () => {
-      const answer = await ask().then(
+      const answer = await ask(unwanted.signal).then(
         (value) => ({ value, isStale: false, fault: null }),
         (fault: unknown) => ({ value: null, isStale: false, fault }),
       )
       if (own === newest.current) setAsked(answer)
     })
+    return () => unwanted.abort()
   }, about)
   return asked
 }

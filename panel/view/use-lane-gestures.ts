@@ -16,6 +16,8 @@ export interface LaneGestures {
 
 interface Press {
   x: number
+  /** Where it is by now. */
+  heldAt: number
   time: number
   view: Viewport
 }
@@ -51,7 +53,7 @@ export function useLaneGestures(
       const { x, fraction } = placeOf(event)
       const time = timeAt(fraction, view)
       if (pressed.size === 0) moved = false
-      pressed.set(event.pointerId, { x, time, view })
+      pressed.set(event.pointerId, { x, heldAt: x, time, view })
       selecting = event.shiftKey && pressed.size === 1 ? { since: time, until: time } : null
       target.setPointerCapture(event.pointerId)
     }
@@ -62,6 +64,7 @@ export function useLaneGestures(
       setHover({ time: timeAt(fraction, state.view), y })
       const press = pressed.get(event.pointerId)
       if (press === undefined) return
+      press.heldAt = x
       if (Math.abs(x - press.x) >= CLICK_PX) moved = true
       if (!moved) return
       if (selecting !== null) {
@@ -76,7 +79,7 @@ export function useLaneGestures(
         state.set({ since: press.view.since - by, until: press.view.until - by })
       } else {
         // The times under both fingers stay under them.
-        const perPx = (press.time - other.time) / (x - other.x || 1)
+        const perPx = (press.time - other.time) / (x - other.heldAt || 1)
         if (perPx <= 0) return
         const since = press.time - x * perPx
         state.set({ since, until: since + width * perPx })
@@ -92,7 +95,7 @@ export function useLaneGestures(
       setStretch(null)
       // The finger that is left pans from where it is now.
       const { view } = latest.current.viewport
-      if (view !== null) for (const [id, own] of pressed) pressed.set(id, { ...own, view })
+      if (view !== null) for (const [id, own] of pressed) pressed.set(id, { ...own, x: own.heldAt, view })
     }
     const onLeave = (): void => setHover(null)
     const onWheel = (event: WheelEvent): void => {

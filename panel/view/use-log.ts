@@ -53,7 +53,7 @@ export function useLog(shown: LiveSearch | null, kept: KeptState, onFault: (erro
 
   const extent: LogExtent = { rows: matches, height }
   const top = place.at === 'live' ? lastTop(extent) : clampTop(place.top, extent)
-  const drawnTop = useDrawnTop(top, height / ROW_HEIGHT, place.at === 'live', rows)
+  const drawnTop = useDrawnTop(top, height / ROW_HEIGHT, place.at === 'live', rows, cursor)
   const sight = ranksInSight(drawnTop, extent)
 
   // One row before what is in sight, for its Δt, and half a screen either way.

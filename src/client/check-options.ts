@@ -22,6 +22,7 @@ export async function assertOptions(options: StoreOptions): Promise<void> {
   }
   ofType('journal', options.journal, 'boolean')
   ofType('persist', options.persist, 'boolean')
+  ofType('devtools', options.devtools, 'boolean')
   ofType('beforeRecord', options.beforeRecord, 'function')
   ofType('onFault', options.onFault, 'function')
   ofType('worker', options.worker, 'function')

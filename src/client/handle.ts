@@ -6,11 +6,15 @@ import type { StoreOptions } from '../core/options.js'
 import type { Row } from '../codec/column-builder.js'
 import type { Subscription } from '../core/store.js'
 import { createCounters } from './counters.js'
+import type { Projection } from '../core/projection.js'
 import type { Counters } from '../core/counters.js'
+import { defineProjection } from '../fold/projection.js'
 import { assertDraft, assertTopicName } from './check.js'
 import type { AskPage } from './reading.js'
 import type { SharedStore } from './shared-store.js'
 import { follow, type Follow } from './subscription.js'
+
+const MOST_PROJECTIONS = 100
 
 /** What one openStore() call holds: its own options over what the tab shares. */
 export class Handle {
@@ -22,6 +26,8 @@ export class Handle {
   readonly snapshots = new Set<() => Promise<unknown>>()
   /** What must be closed before the handle is. */
   readonly closers = new Set<() => void>()
+  /** By name, what was folded here: the panel in DevTools offers it. */
+  readonly projections = new Map<string, Projection<unknown>>()
   readonly #subscriptions = new Set<Subscription>()
   #closed = false
 
@@ -107,6 +113,11 @@ export class Handle {
     const forget = (): boolean => this.#subscriptions.delete(subscription)
     subscription.closed.then(forget, forget)
     return subscription
+  }
+
+  note(projection: Projection<unknown>): void {
+    const { name } = defineProjection(projection)
+    if (this.projections.size < MOST_PROJECTIONS || this.projections.has(name)) this.projections.set(name, projection)
   }
 
   report(fault: Fault): void {

@@ -4,7 +4,7 @@ import { PANEL_SOURCE_VERSION, type PanelSource } from '../protocol/panel-source
 import type { Handle } from './handle.js'
 import { loadPart } from './load-part.js'
 
-type Question = Exclude<keyof PanelSource, 'version' | 'store' | 'producer' | 'readOnly' | 'close'>
+type Question = Exclude<keyof PanelSource, 'version' | 'store' | 'producer' | 'readOnly' | 'projections' | 'close'>
 
 /** A store of this page as the panel sees it. What answers is loaded when a panel first asks. */
 export function panelSourceOf(
@@ -30,6 +30,7 @@ export function panelSourceOf(
     store: store.name,
     producer: store.producer,
     readOnly: false,
+    projections: projections?.map(({ name }) => name) ?? [],
     overview: ask('overview'),
     search: ask('search'),
     lanes: ask('lanes'),

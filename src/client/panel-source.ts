@@ -38,6 +38,7 @@ export function createPanelSource(
     store: store.name,
     producer: store.producer,
     readOnly: false,
+    projections: projections.map(({ name }) => name),
     overview() {
       outbox.seal()
       return connection.call('overview')

@@ -3,6 +3,7 @@ import type { StoreOptions } from '../core/options.js'
 import type { Store } from '../core/store.js'
 import { Connection, type Loss, type Route } from './connection.js'
 import { FaultFeed } from './faults.js'
+import { announce } from './announce.js'
 import { Handle } from './handle.js'
 import { heardOver, type Heard } from './heard.js'
 import { WitnessKeeper } from './witness.js'
@@ -29,7 +30,13 @@ export interface SharedStore extends Heard {
 
 /** One more handle; `leave` pays back its share of the connection. */
 export function openHandle(shared: SharedStore, options: StoreOptions, leave: () => void): Store {
-  return createStore(new Handle(shared, options), leave)
+  const handle = new Handle(shared, options)
+  const store = createStore(handle, () => {
+    withdraw?.()
+    leave()
+  })
+  const withdraw = options.devtools === false ? null : announce(store, handle)
+  return store
 }
 
 /** `reached` is the way to the first writer, which is being looked for. */

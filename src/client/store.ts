@@ -1,7 +1,6 @@
 import { asyncDispose } from '../core/dispose.js'
 import type { StoredEvent } from '../core/event.js'
 import type { ImportOptions, Store, StoreQuery, SubscribeOptions } from '../core/store.js'
-import { defineProjection } from '../fold/projection.js'
 import { PANEL_SOURCE, type PanelSourceMaker } from '../protocol/panel-source.js'
 import { assertCount, assertQuery, assertTopicName, ofType } from './check.js'
 import { withSignal, type Handle } from './handle.js'
@@ -16,8 +15,10 @@ import { createTopic, startOf } from './topic.js'
 
 const PAGE_EVENTS = 1_000
 
+export type PanelledStore = Store & { [PANEL_SOURCE]: PanelSourceMaker }
+
 /** `leave` pays back the handle's share of the tab's connection. */
-export function createStore(handle: Handle, leave: () => void): Store {
+export function createStore(handle: Handle, leave: () => void): PanelledStore {
   const { counters } = handle
   const { connection, outbox, faults, witness } = handle.shared
   const ask = handle.ask
@@ -27,7 +28,7 @@ export function createStore(handle: Handle, leave: () => void): Store {
     return work()
   }
 
-  const store: Store & { [PANEL_SOURCE]: PanelSourceMaker } = {
+  const store: PanelledStore = {
     name: handle.name,
     producer: producerId(),
     session: sessionId(),
@@ -85,17 +86,19 @@ export function createStore(handle: Handle, leave: () => void): Store {
     },
     async project(projection, options) {
       handle.assertOpen()
+      handle.note(projection)
       outbox.seal()
       const { projectLog } = await loadPart(() => import('./project.js'))
       return projectLog(handle, projection, options)
     },
     async *history(projection, path, options) {
+      handle.note(projection)
       const { historyOf } = await loadPart(() => import('./history.js'))
       yield* historyOf(handle, projection, path, options)
     },
     observe(projection, handler, { signal } = {}) {
-      defineProjection(projection)
       handle.assertOpen()
+      handle.note(projection)
       outbox.seal()
       const run = async (delivery: Delivery): Promise<void> => {
         const { observeLog } = await loadPart(() => import('./observe.js'))

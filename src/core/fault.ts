@@ -49,6 +49,10 @@ const RETRY: Record<FaultCode, Retry> = {
   unsupported: 'never',
 }
 
+export function isFaultCode(value: unknown): value is FaultCode {
+  return typeof value === 'string' && Object.hasOwn(RETRY, value)
+}
+
 export function fault(code: FaultCode, message: string, details: Record<string, unknown> = {}): Fault {
   return { retry: RETRY[code], ...details, code, message }
 }

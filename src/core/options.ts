@@ -32,6 +32,8 @@ export interface StoreOptions {
   journal?: boolean
   /** Ask the browser for persistent storage. Default false. */
   persist?: boolean
+  /** Announce this store to the devtools extension. Costs nothing until a panel attaches; never writes to the console. Default true. */
+  devtools?: boolean
   /** Called for faults no promise carries (a dropped record, a failed background flush). Also on `store.faults`. */
   onFault?: (fault: Fault) => void
   /** Test seam; only honoured by host 'inline'. */

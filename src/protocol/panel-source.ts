@@ -16,7 +16,8 @@ import type { Counting } from './timeline.js'
 // 1: overview, search, export, clear
 // 2: lanes, neighbour, state and changes by the name of a projection, health, counters, memory, compact, import; export takes a filter
 // 3: lanes are answered at once, with how far counting is; limits
-export const PANEL_SOURCE_VERSION = 3
+// 4: names the projections it folds; health tells of the line to the store
+export const PANEL_SOURCE_VERSION = 4
 
 /** A store or an opened file hands out its panel source under this key, to whoever brings the projections to fold. */
 export const PANEL_SOURCE: unique symbol = Symbol.for('tabscribe.panel-source') as never
@@ -27,6 +28,8 @@ export interface PanelSource {
   /** This tab's producer id, so that `tab:me` means something; null for a file. */
   readonly producer: string | null
   readonly readOnly: boolean
+  /** The names of the projections it folds. */
+  readonly projections: readonly string[]
   overview(): Promise<PanelOverview>
   /** Starts a search over the whole log that also follows what is recorded later. */
   search(filter: EventFilter): Promise<PanelSearch>
@@ -36,10 +39,16 @@ export interface PanelSource {
   neighbour(topic: string, position: number, step: 1 | -1): Promise<StoredEvent | null>
   /** The newest event at or below this sequence. */
   eventAt(sequence: number): Promise<StoredEvent | null>
-  /** The state after the event with this sequence; null: of the newest. */
-  state(projection: string, at: number | null): Promise<PanelState>
+  /** The state after the event with this sequence; null: of the newest. An answer that is not wanted any more need not come. */
+  state(projection: string, at: number | null, signal?: AbortSignal): Promise<PanelState>
   /** Which events below `before` changed a part of the state, newest first. */
-  changes(projection: string, path: Path, before: number | null, limit: number): Promise<PathChange[]>
+  changes(
+    projection: string,
+    path: Path,
+    before: number | null,
+    limit: number,
+    signal?: AbortSignal,
+  ): Promise<PathChange[]>
   counters(request: CountersRequest): Promise<PanelCounters>
   /** What the memory events add up to; null where there are none. */
   memory(steps: number): Promise<PanelMemory | null>
@@ -148,6 +157,17 @@ export interface PanelHealth {
   metrics: Metrics
   /** Faults of this tab that no promise carried, newest last. */
   faults: Fault[]
+  /** How answers come from a store in another page; absent where they need not travel. */
+  line?: PanelLine
+}
+
+/** Times in milliseconds. Null: not measured yet. */
+export interface PanelLine {
+  roundTripMs: { p50: number; p95: number } | null
+  /** Of the large answers, while they came in. */
+  bytesPerSecond: number | null
+  /** Since the line was opened. */
+  bytes: number
 }
 
 export interface PanelExport {

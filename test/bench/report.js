@@ -17,35 +17,41 @@ export function toMarkdown({ machine, quick, rounds, cases }) {
   const lines = Object.values(cases).flat()
   const rows = lines.filter((line) => 'case' in line)
   const tables = Object.entries(cases).flatMap(([name, own]) =>
-    own.flatMap((line) => ('body' in line ? [sectionText(line, name)] : [])),
+    own.flatMap((line) => ('body' in line ? [sectionText(line, name, rounds)] : [])),
   )
   const targets = markdownTable(['case', 'ratio', 'target', 'verdict', 'tabscribe', 'peer'], rows.map(cells))
   return [
     `# Benchmark${quick ? ' (a quick look: few rounds, small sizes)' : ''}`,
-    machineText(machine, rounds),
+    machineText(machine),
+    `${method} The table of targets: ${roundsText(rounds)}.`,
     ...(rows.length > 0 ? [targets] : []),
     ...tables,
     '',
   ].join('\n\n')
 }
 
-/**
- * @param {Machine} machine
- * @param {number} rounds
- */
-export function machineText({ date, cpu, cores, memoryGiB, system, node, browser, packages }, rounds) {
+export const method =
+  'Medians and spreads (lowest–highest) of interleaved rounds; ratios are taken within a round. Profile on disk, relaxed durability.'
+
+/** @param {Machine} machine */
+export function machineText({ date, cpu, cores, memoryGiB, system, node, browser, packages }) {
   const versions = Object.entries(packages).map(([name, version]) => `${name} ${version}`)
-  return `${date.slice(0, 10)} · ${cpu}, ${cores} cores, ${memoryGiB} GiB · ${system} · ${browser} · Node ${node} · ${versions.join(' · ')}.
-Medians and spreads (lowest–highest) of ${rounds} interleaved rounds; ratios are taken within a round. Profile on disk, relaxed durability.`
+  return `${date.slice(0, 10)} · ${cpu}, ${cores} cores, ${memoryGiB} GiB · ${system} · ${browser} · Node ${node} · ${versions.join(' · ')}.`
 }
 
 /**
  * @param {Table} table
  * @param {string} name of its case
+ * @param {number} asked rounds
  */
-export function sectionText({ title, about, head, body }, name) {
+export function sectionText({ title, about, head, body, rounds }, name, asked) {
   const rows = body.map((row) => [...row.map(cellText), ...head.slice(row.length).map(() => '')])
-  return `**${title}** (\`npm run bench -- ${name}\`). ${about}\n\n${markdownTable(head, rows)}`
+  return `**${title}** (\`npm run bench -- ${name}\`, ${roundsText(rounds ?? asked)}). ${about}\n\n${markdownTable(head, rows)}`
+}
+
+/** @param {number} rounds */
+function roundsText(rounds) {
+  return rounds === 1 ? 'one round' : `${rounds} rounds`
 }
 
 /**

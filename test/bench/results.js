@@ -2,7 +2,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { repositoryRoot } from '../kit/browser.js'
-import { machineText, sectionText } from './report.js'
+import { machineText, method, sectionText } from './report.js'
 
 /** @import { Block } from '../kit/readme-block.js' */
 /** @import { Machine } from './machine.js' */
@@ -45,9 +45,9 @@ export const benchBlock = {
 
 /** @param {Results} results */
 function readmeMarkdown(results) {
-  const sections = Object.entries(results).flatMap(([name, { lines }]) =>
-    lines.flatMap((line) => ('body' in line && line.inReadme ? [sectionText(line, name)] : [])),
+  const sections = Object.entries(results).flatMap(([name, { rounds, lines }]) =>
+    lines.flatMap((line) => ('body' in line && line.inReadme ? [sectionText(line, name, rounds)] : [])),
   )
-  const machines = [...new Set(Object.values(results).map(({ machine, rounds }) => machineText(machine, rounds)))]
-  return [...machines, ...sections].join('\n\n')
+  const machines = [...new Set(Object.values(results).map(({ machine }) => machineText(machine)))]
+  return [...machines, method, ...sections].join('\n\n')
 }

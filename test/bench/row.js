@@ -28,6 +28,7 @@
  * @property {string} about how it was measured
  * @property {string[]} head
  * @property {Cell[][]} body a short row is one that has nothing more to say
+ * @property {number} [rounds] where they are fewer than asked for
  * @property {boolean} [inReadme]
  */
 

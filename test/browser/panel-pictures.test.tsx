@@ -80,7 +80,7 @@ const STATES: State[] = [
     show: () => press(/^Export$/),
   },
   { name: 'file', options: { readOnly: true, producer: null } },
-  { name: 'menu', show: () => press(/^Live$/) },
+  { name: 'menu', show: () => press(/^Source$/) },
   { name: 'keys', show: () => keys('?') },
   { name: 'clear', show: () => press(/^Clear…$/) },
   { name: 'export', show: () => keys('E') },
@@ -176,7 +176,7 @@ async function exporting(): Promise<void> {
 }
 
 async function importing(): Promise<void> {
-  await press(/^Live$/)
+  await press(/^Source$/)
   const chosen = new DataTransfer()
   chosen.items.add(new File(['{}'], 'yesterday.json'))
   await userEvent.click(page.getByRole('menuitem', { name: /^Import/ }))

@@ -1,4 +1,4 @@
-import { lastEvents } from '../../panel/model/last-events.js'
+import { lastEvents } from '../../src/fold/last-events.js'
 import type { TrackedInterval } from '../../src/core/counters.js'
 import type { StoredEvent, TopicInfo } from '../../src/core/event.js'
 import type { Health, Metrics } from '../../src/core/health.js'
@@ -246,6 +246,7 @@ export function fakePanelSource(options: FakeOptions = {}): FakePanelSource {
     store,
     producer: options.producer === undefined ? (TABS[0] ?? null) : options.producer,
     readOnly: options.readOnly ?? false,
+    projections: [...(options.projections ?? []), lastEvents].map(({ name }) => name),
     get openSearches() {
       return searches.size
     },

@@ -1,11 +1,13 @@
 /**
- * `npm test`: types, lint, format, build, then the tests in Node, in a browser, in several tabs and of the package.
+ * `npm test`: types, lint, format, build, then the tests in Node, in a browser, in several tabs, in DevTools and
+ * of the package.
  *
  *   npm test                   everything, in Chromium
  *   npm test -- layers         everything, but only test files with `layers` in their path
  *   npm test -- --browsers chromium,firefox,webkit
  *   npm run test:browsers      all three, and nothing but what runs in them
- *   npx vitest --project node  one project, watching (`browser`, `tabs` and `package` are the others, `tabs-firefox` …)
+ *   npx vitest --project node  one project, watching (`browser`, `tabs`, `extension` and `package` are the others, and
+ *                              `tabs-firefox` …)
  *
  * Every step runs, whatever became of the one before; the output of one that failed is printed whole. A filter that
  * matches no file is a failure, and so is a runner that dies without reporting. Skipped tests are named, with the reason
@@ -60,7 +62,7 @@ for (const engine of wanted) {
     total.failed++
   }
 }
-if (!options['only-browsers']) tallies.push(await vitest('package', env))
+if (!options['only-browsers']) for (const project of ['extension', 'package']) tallies.push(await vitest(project, env))
 if (filters.length > 0 && tallies.every(({ passed, failed, skipped }) => passed + failed + skipped.length === 0)) {
   console.log(`No test file matches ${filters.join(' ')}.`)
   total.failed++

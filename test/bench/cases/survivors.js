@@ -44,7 +44,8 @@ export async function run(ground, { rounds }) {
   return [
     {
       title: `Of ${RECORDED} writes that nobody awaited, so many are there when the next tab looks`,
-      about: `The only tab of its origin writes one by one and goes; of ${MOST_ROUNDS} runs at the most.`,
+      about: 'The only tab of its origin writes one by one and goes.',
+      rounds: Math.min(rounds, MOST_ROUNDS),
       inReadme: true,
       head: ['the tab is …', ...Object.keys(endings)],
       body,

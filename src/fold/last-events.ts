@@ -1,4 +1,4 @@
-import type { Projection } from '../../src/core/projection.js'
+import type { Projection } from '../core/projection.js'
 
 type LastEvents = Record<string, Record<string, unknown>>
 

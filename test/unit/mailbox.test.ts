@@ -1,0 +1,122 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { InspectedStore } from '../../extension/inspected-store.js'
+import { Line } from '../../extension/line.js'
+import { Mail } from '../../extension/mail.js'
+import { MAILBOX, type Mailbox } from '../../extension/mailbox-entries.js'
+import type { FromFrame } from '../../extension/messages.js'
+import { PanelServer } from '../../src/client/serve-panel.js'
+import { DEVTOOLS, DEVTOOLS_VERSION, PIECE_SIZE, type AnnouncedStore } from '../../src/protocol/devtools.js'
+import type { PanelSource } from '../../src/protocol/panel-source.js'
+import { fakePanelSource } from '../kit/fake-panel-source.js'
+
+type Page = { [MAILBOX]?: Mailbox; [DEVTOOLS]?: { stores: Set<AnnouncedStore>; onChange: (() => void) | null } }
+const page = globalThis as Page
+const servers: PanelServer[] = []
+let mail: Mail
+let isSamePage = true
+let exchanges = { count: 0 }
+
+beforeEach(async () => {
+  const window = Object.assign(new EventTarget(), {
+    length: 0,
+    closed: false,
+    document: {},
+    location: new URL('https://app.test/shop'),
+  })
+  // The page's window is its global scope.
+  Object.defineProperty(window, DEVTOOLS, {
+    get: () => page[DEVTOOLS],
+    set: (value) => {
+      page[DEVTOOLS] = value
+    },
+  })
+  vi.stubGlobal('window', window)
+  vi.resetModules()
+  await import('../../extension/mailbox.js')
+  isSamePage = true
+  const own = (exchanges = { count: 0 })
+  mail = new Mail(
+    async (posted) => {
+      own.count++
+      const carried: unknown = JSON.parse(JSON.stringify(posted))
+      return isSamePage ? JSON.parse(JSON.stringify(page[MAILBOX]!.exchange(carried as typeof posted))) : null
+    },
+    () => {},
+  )
+})
+
+afterEach(() => {
+  for (const server of servers.splice(0)) server.close()
+  delete page[MAILBOX]
+  delete page[DEVTOOLS]
+  vi.unstubAllGlobals()
+})
+
+function announce(source: PanelSource): void {
+  const { stores, onChange } = page[DEVTOOLS]!
+  stores.add({
+    version: DEVTOOLS_VERSION,
+    name: source.store,
+    producer: 'p1',
+    serve: (port) => void servers.push(new PanelServer(source, port)),
+  })
+  onChange?.()
+}
+
+async function frameLine(): Promise<{ heard: FromFrame[]; close(): void }> {
+  const heard: FromFrame[] = []
+  const wire = mail.open({ to: 'open-frame', frame: 0 })
+  wire.listen(
+    (message) => heard.push(message as FromFrame),
+    () => heard.push({ is: 'leaving', cached: false }),
+  )
+  await expect.poll(() => heard.length).toBeGreaterThan(1)
+  return { heard, close: () => wire.close() }
+}
+
+test('a frame tells what is in it, and each store that opens later', async () => {
+  const { heard } = await frameLine()
+  expect(heard[0]).toEqual({ is: 'frame', origin: 'https://app.test', path: '/shop' })
+  expect(heard[1]).toEqual({ is: 'stores', stores: [] })
+  announce(fakePanelSource())
+  await expect.poll(() => heard.at(-1)).toMatchObject({ stores: [{ name: 'shop', id: 1 }] })
+})
+
+test('a store answers through the mailbox, large values too', async () => {
+  await frameLine()
+  const text = 'x'.repeat(9 * PIECE_SIZE)
+  announce({ ...fakePanelSource({ events: 5 }), state: async () => ({ state: text, sequence: 4 }) })
+  const line = new Line(mail.open({ to: 'open-store', frame: 0, store: 1 }))
+  const hello = await line.hello()
+  const store = new InspectedStore(hello)
+  store.attach(line, hello)
+  expect((await store.overview()).events).toBe(5)
+  expect((await store.state('any', null)).state).toBe(text)
+})
+
+test('once the page is another one, every wire is told', async () => {
+  const { heard } = await frameLine()
+  announce(fakePanelSource())
+  const line = new Line(mail.open({ to: 'open-store', frame: 0, store: 1 }))
+  await line.hello()
+  isSamePage = false
+  await line.lost
+  expect(heard.at(-1)).toEqual({ is: 'leaving', cached: false })
+  expect(mail.isOver).toBe(true)
+})
+
+test('nothing is come for once nobody listens', async () => {
+  const { close } = await frameLine()
+  close()
+  await expect.poll(() => mail.isIdle).toBe(true)
+  const before = exchanges.count
+  announce(fakePanelSource())
+  await new Promise((resolve) => setTimeout(resolve))
+  expect(exchanges.count).toBe(before)
+})
+
+test('a store that is not there any more ends its wire', async () => {
+  await frameLine()
+  const line = new Line(mail.open({ to: 'open-store', frame: 0, store: 7 }))
+  await expect(line.hello()).rejects.toThrow('did not answer')
+})
