@@ -6,15 +6,20 @@
  *   vite build -m worker   dist/worker.js: the SharedWorker's script, one file without imports
  *   vite build -m pages    the browser extension's pages, into artifacts/extension/
  *   vite build -m content  its content script, one file as content scripts must be; -m bridge and mailbox likewise
- *   vitest                 the tests, as projects `node`, `browser`, `tabs`, `extension` and `package`
+ *   vitest                 the tests, as projects `node`, `browser`, `tabs`, `extension`, `package`, and `tabs-firefox` …
  */
 import preact from '@preact/preset-vite'
 import { fileURLToPath } from 'node:url'
 import { playwright } from '@vitest/browser-playwright'
 import { join } from 'node:path'
 import type { Plugin } from 'vite'
-import { defineConfig, type ViteUserConfig } from 'vitest/config'
+import { defineConfig, type TestProjectInlineConfiguration, type ViteUserConfig } from 'vitest/config'
+import type { BrowserProviderOption } from 'vitest/node'
+import { engines, projectsOf } from './test/kit/engine-names.js'
 import { findBrowser } from './test/kit/find-browser.js'
+import { firefoxPages } from './test/kit/firefox-provider.js'
+import type { Engine } from './test/kit/tabs.js'
+import { webKit } from './test/kit/webkit-provider.js'
 
 // Bundled ahead, in one go: finding one of them late makes the dev server reload the page in the middle of its work.
 const bundledAhead = ['comlink', 'idb', 'preact', 'preact/hooks', 'preact/jsx-runtime', 'preact/jsx-dev-runtime']
@@ -233,6 +238,21 @@ function shipWorkerUrl(): Plugin {
 // WebGPU on machines without a GPU too.
 const softwareGpu = ['--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader']
 
+// What drives a page of each engine. The browser is looked for, and installed, only when its project runs.
+const drivers: Record<Engine, () => BrowserProviderOption> = {
+  chromium: () =>
+    playwright({
+      launchOptions: {
+        get executablePath() {
+          return findBrowser()
+        },
+        args: softwareGpu,
+      },
+    }),
+  firefox: firefoxPages,
+  webkit: webKit,
+}
+
 // Projects run one after another and on two workers at most: tests of timing must not fight for the machine.
 // No project retries: a test that fails now and then has found something.
 function tests(): ViteUserConfig {
@@ -243,55 +263,32 @@ function tests(): ViteUserConfig {
       exclude: leftAsItIs,
     },
     server: { host: '127.0.0.1' },
+    // WebKit has no `using` yet.
+    oxc: { target: 'es2022' },
     test: {
       retry: 0,
       maxWorkers: 2,
+      testTimeout: 60_000,
       projects: [
         {
           extends: true,
           test: {
             name: 'node',
             include: ['test/unit/**/*.test.ts', 'test/contract/**/*.test.ts'],
-            testTimeout: 60_000,
             sequence: { groupOrder: 0 },
           },
         },
-        {
-          extends: true,
-          test: {
-            name: 'browser',
-            include: ['test/browser/**/*.test.{ts,tsx}', 'test/contract/**/*.test.ts'],
-            sequence: { groupOrder: 1 },
-            testTimeout: 60_000,
-            fileParallelism: false,
-            browser: {
-              enabled: true,
-              headless: true,
-              screenshotFailures: false,
-              provider: playwright({ launchOptions: { executablePath: findBrowser(), args: softwareGpu } }),
-              instances: [{ browser: 'chromium' }],
-            },
-          },
-        },
-        {
-          extends: true,
-          test: {
-            name: 'tabs',
-            include: ['test/tabs/**/*.test.ts'],
-            globalSetup: ['test/kit/build-once.js'],
-            sequence: { groupOrder: 2 },
-            fileParallelism: false,
-            testTimeout: 60_000,
-            hookTimeout: 120_000,
-          },
-        },
+        ...engines.flatMap((engine, at) => {
+          const { pages, tabs } = projectsOf(engine)
+          return [inPages(engine, pages, 2 * at + 1), inTabs(engine, tabs, 2 * at + 2)]
+        }),
         {
           extends: true,
           test: {
             name: 'extension',
             include: ['test/extension/**/*.test.ts'],
             globalSetup: ['test/kit/build-once.js', 'test/kit/build-extension-once.js'],
-            sequence: { groupOrder: 3 },
+            sequence: { groupOrder: 8 },
             fileParallelism: false,
             testTimeout: 120_000,
             hookTimeout: 120_000,
@@ -305,12 +302,48 @@ function tests(): ViteUserConfig {
             globalSetup: ['test/kit/build-once.js'],
             sequence: { groupOrder: 9 },
             fileParallelism: false,
-            testTimeout: 60_000,
             // The first of them installs other people's bundlers.
             hookTimeout: 300_000,
           },
         },
       ],
+    },
+  }
+}
+
+function inPages(engine: Engine, name: string, groupOrder: number): TestProjectInlineConfiguration {
+  return {
+    extends: true,
+    test: {
+      name,
+      include: ['test/browser/**/*.test.{ts,tsx}', 'test/contract/**/*.test.ts'],
+      setupFiles: ['test/kit/skip-unable.ts'],
+      provide: { engine },
+      sequence: { groupOrder },
+      fileParallelism: false,
+      browser: {
+        enabled: true,
+        headless: true,
+        screenshotFailures: false,
+        provider: drivers[engine](),
+        instances: [{ browser: engine }],
+      },
+    },
+  }
+}
+
+function inTabs(engine: Engine, name: string, groupOrder: number): TestProjectInlineConfiguration {
+  return {
+    extends: true,
+    test: {
+      name,
+      include: ['test/tabs/**/*.test.ts'],
+      setupFiles: ['test/kit/skip-unable.ts'],
+      provide: { engine },
+      globalSetup: ['test/kit/build-once.js'],
+      sequence: { groupOrder },
+      fileParallelism: false,
+      hookTimeout: 120_000,
     },
   }
 }

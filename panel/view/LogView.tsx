@@ -102,7 +102,8 @@ export function LogView(props: LogViewProps): JSX.Element {
         onStep={step}
       />
       {timeline}
-      <div ref={panes} class="panes" style={{ '--share': `${share}%` }}>
+      {/* WebKit does not always look at :has() again inside of a container query. */}
+      <div ref={panes} class="panes" data-detail={detail !== null} style={{ '--share': `${share}%` }}>
         <div class="log-pane">
           <EventLog log={log} grid={grid} onOpen={() => setDetailOpen(true)} onPause={props.onPause} />
           {empty !== null && <EmptyState reason={empty} store={inspection.source.store} onClearFilter={filter.clear} />}

@@ -1,3 +1,4 @@
+import { asyncDispose } from '../core/dispose.js'
 import { columnsOfArchived } from '../codec/archive-columns.js'
 import type { PlacedEvents } from '../codec/encode.js'
 import type { CounterExport } from '../core/counters.js'
@@ -123,7 +124,7 @@ function readOnly(store: Store, handle: Handle): ReadableStore & { [PANEL_SOURCE
     },
     metrics,
     close,
-    [Symbol.asyncDispose]: close,
+    [asyncDispose]: close,
     [PANEL_SOURCE]: (projections) => ({
       ...createPanelSource(handle, store, projections),
       producer: null,

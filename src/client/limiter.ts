@@ -1,3 +1,4 @@
+import { asyncDispose } from '../core/dispose.js'
 import type { Limiter, Reservation, Schedule, TimeWindow } from '../core/counters.js'
 import { StoreError } from '../core/fault.js'
 import { randomId } from '../core/ids.js'
@@ -85,6 +86,6 @@ function createReservation(handle: Handle, counters: CounterAsk, id: string, res
     commit: async () =>
       settle(() => outbox.takeLimited({ do: 'commit', reservation }, [[id, handle.now(), 1]], handle.durability)),
     cancel: async () => cancel(),
-    [Symbol.asyncDispose]: () => (settled === null ? cancel() : settled.catch(() => {})),
+    [asyncDispose]: () => (settled === null ? cancel() : settled.catch(() => {})),
   }
 }

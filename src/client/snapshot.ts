@@ -1,3 +1,4 @@
+import { dispose } from '../core/dispose.js'
 import type { StoredEvent } from '../core/event.js'
 import { storeError } from '../core/fault.js'
 import type { Snapshot, StoreQuery } from '../core/store.js'
@@ -75,6 +76,6 @@ export function createSnapshot(handle: Handle, first: SnapshotInfo, topics: read
       })
     },
     close,
-    [Symbol.dispose]: close,
+    [dispose]: close,
   }
 }

@@ -1,3 +1,4 @@
+import { asyncDispose } from '../core/dispose.js'
 import type { StoredEvent } from '../core/event.js'
 import type { ImportOptions, Store, StoreQuery, SubscribeOptions } from '../core/store.js'
 import { PANEL_SOURCE, type PanelSourceMaker } from '../protocol/panel-source.js'
@@ -158,7 +159,7 @@ export function createStore(handle: Handle, leave: () => void): PanelledStore {
         leave()
       }
     },
-    [Symbol.asyncDispose]: () => store.close(),
+    [asyncDispose]: () => store.close(),
     [PANEL_SOURCE]: (projections) => panelSourceOf(handle, store, projections),
   }
   return store

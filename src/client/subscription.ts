@@ -1,3 +1,4 @@
+import { dispose } from '../core/dispose.js'
 import { deferred } from '../core/deferred.js'
 import type { StoredEvent } from '../core/event.js'
 import { faultOf, StoreError, type Fault } from '../core/fault.js'
@@ -108,7 +109,7 @@ export function subscription(
     ready: ready.promise,
     closed: closed.promise,
     close,
-    [Symbol.dispose]: close,
+    [dispose]: close,
   }
 }
 

@@ -66,7 +66,8 @@ function capture(field: string, json: unknown): CapturedJson {
   try {
     return captureArchived(json)
   } catch (error) {
-    const why = error instanceof RangeError && /stack/i.test(error.message) ? 'it nests too deep' : String(error)
+    // 'Maximum call stack size exceeded' in V8 and JavaScriptCore, 'too much recursion' in SpiderMonkey.
+    const why = /call stack|recursion/i.test(String(error)) ? 'it nests too deep' : String(error)
     throw new Error(`"${field}" cannot be read: ${why}`, { cause: error })
   }
 }

@@ -54,6 +54,13 @@ class LeaderTab {
     })
     document.addEventListener('freeze', () => this.#freeze())
     document.addEventListener('resume', () => this.#resume())
+    // Only Chromium has these two; everywhere a page that is kept for the back button is told so.
+    addEventListener('pagehide', ({ persisted }) => {
+      if (persisted) this.#freeze()
+    })
+    addEventListener('pageshow', ({ persisted }) => {
+      if (persisted) this.#resume()
+    })
   }
 
   async connect(hello: Hello, start: () => Worker): Promise<Link> {

@@ -1,5 +1,8 @@
-import { openDB, unwrap, type IDBPDatabase, type IDBPTransaction } from 'idb'
+import { openDB, unwrap } from 'idb'
+import type { StoredSegment } from '../codec/segment.js'
 import { storeError } from '../core/fault.js'
+import { openForeign } from './foreign-database.js'
+import { isForeign, outcomeOf, withFactory } from './idb-factory.js'
 import { tryAgain } from './try-again.js'
 import {
   LOG_STORES,
@@ -18,16 +21,16 @@ import {
  * IndexedDB cannot be opened at all.
  */
 export async function openIndexedDatabase(name: string): Promise<LogDatabase> {
-  let connection: Promise<IDBPDatabase> | null = null
+  let connection: Promise<Connection> | null = null
   let closed = false
-  const drop = (bad: Promise<IDBPDatabase>): void => {
+  const drop = (bad: Promise<Connection>): void => {
     if (connection === bad) connection = null
     bad.then(close, () => {})
   }
-  const connect = (): Promise<IDBPDatabase> => {
+  const connect = (): Promise<Connection> => {
     if (closed) throw storeError('closed', 'The store is closed: open it again.')
     if (connection) return connection
-    const own: Promise<IDBPDatabase> = open(name, (deleted) => {
+    const own: Promise<Connection> = open(name, (deleted) => {
       drop(own)
       if (deleted) database.onDeleted()
     })
@@ -43,7 +46,7 @@ export async function openIndexedDatabase(name: string): Promise<LogDatabase> {
     for (let isFirst = true; ; isFirst = false) {
       const own = connect()
       try {
-        const tx = (await own).transaction(stores as LogStore[], mode, options) as Transaction
+        const tx = (await own).transaction(stores as LogStore[], mode, options)
         tx.done.catch(() => {})
         const failed = (error: unknown, committing = false): unknown => {
           const reason = tx.error ?? error
@@ -77,7 +80,9 @@ export async function openIndexedDatabase(name: string): Promise<LogDatabase> {
       const { tx, failed } = await begin(stores, 'readwrite', { durability })
       let committing = false
       try {
-        const result = await body(writerOf(tx))
+        const unsure: Promise<unknown>[] = []
+        const result = await body(writerOf(tx, unsure))
+        await Promise.all(unsure)
         tx.commit()
         committing = true
         await tx.done
@@ -101,20 +106,58 @@ export async function openIndexedDatabase(name: string): Promise<LogDatabase> {
   return database
 }
 
-type Transaction = IDBPTransaction<unknown, LogStore[], 'readwrite'>
+/** What the log needs of a connection. */
+export interface Connection {
+  transaction(stores: LogStore[], mode: 'readonly' | 'readwrite', options?: IDBTransactionOptions): Transaction
+  close(): void
+}
+
+interface Transaction {
+  readonly done: Promise<void>
+  readonly error: DOMException | null
+  /** For what nobody waits for by itself. */
+  readonly plain: IDBTransaction
+  objectStore(name: LogStore): {
+    get(key: LogKey): Promise<unknown>
+    getAll(range?: IDBKeyRange, limit?: number): Promise<unknown[]>
+    getAllKeys(range?: IDBKeyRange): Promise<LogKey[]>
+  }
+  commit(): void
+  abort(): void
+}
 
 /** `onGone`: the browser closed the connection, or another page wants to delete the database. */
-async function open(name: string, onGone: (deleted: boolean) => void): Promise<IDBPDatabase> {
-  return openDB(name, 1, {
-    upgrade(database) {
-      for (const store of LOG_STORES) database.createObjectStore(store)
-    },
-    blocking: (_current, blocked) => onGone(blocked === null),
-    terminated: () => onGone(false),
+async function open(name: string, onGone: (deleted: boolean) => void): Promise<Connection> {
+  const upgrade = (database: { createObjectStore(store: LogStore): unknown }): void => {
+    for (const store of LOG_STORES) database.createObjectStore(store)
+  }
+  return withFactory(async (factory) => {
+    if (isForeign(factory)) return openForeign(factory, name, upgrade, onGone)
+    const database = await openDB(name, 1, {
+      upgrade,
+      blocking: (_current, blocked) => onGone(blocked === null),
+      terminated: () => onGone(false),
+    })
+    return {
+      transaction(stores, mode, options) {
+        const tx = database.transaction(stores, mode, options)
+        return {
+          done: tx.done,
+          get error() {
+            return tx.error
+          },
+          plain: unwrap(tx),
+          objectStore: (name) => tx.objectStore(name) as ReturnType<Transaction['objectStore']>,
+          commit: () => tx.commit(),
+          abort: () => tx.abort(),
+        }
+      },
+      close: () => database.close(),
+    }
   })
 }
 
-function close(connection: IDBPDatabase): void {
+function close(connection: Connection): void {
   connection.close()
 }
 
@@ -129,13 +172,18 @@ function readerOf(tx: Transaction): ReadTransaction {
   }
 }
 
-// Nobody waits for a single put: one that fails aborts the transaction, which tells.
-function writerOf(tx: Transaction): WriteTransaction {
-  const own = unwrap(tx)
+// Nobody waits for a single put: one that fails aborts the transaction, which tells. Except `unsure`, what must be known
+// to be stored before the rest is committed: in a private window of Safari a Blob is not, and a transaction that was
+// told to commit by then completes without it.
+function writerOf(tx: Transaction, unsure: Promise<unknown>[]): WriteTransaction {
+  const { plain } = tx
   return {
     ...readerOf(tx),
-    put: (store, key, value) => void own.objectStore(store).put(value, key),
-    delete: (store, range) => void own.objectStore(store).delete(keyRange(range) ?? everyKey()),
+    put(store, key, value) {
+      const request = plain.objectStore(store).put(value, key)
+      if (store === 'segments' && (value as StoredSegment).attachments) unsure.push(outcomeOf(request))
+    },
+    delete: (store, range) => void plain.objectStore(store).delete(keyRange(range) ?? everyKey()),
   }
 }
 
@@ -166,7 +214,7 @@ function isBadConnection(error: unknown): boolean {
 function storageError(error: unknown, committing = false): unknown {
   if (!(error instanceof DOMException)) return error
   // Not the storage's fault, but what should be stored.
-  if (error.name === 'DataCloneError' || error.name === 'DataError') return error
+  if (error.name === 'DataCloneError' || error.name === 'DataError' || /\bBlob\b/.test(error.message)) return error
   if (error.name === 'QuotaExceededError') {
     return storeError(
       'quota-exceeded',

@@ -2,6 +2,7 @@ import type { EventColumns } from '../codec/columns.js'
 import { locksHere } from '../core/locks.js'
 import { journalName, journalPrefix, sharedJournalName } from '../protocol/names.js'
 import { deleteDatabase } from './delete-database.js'
+import { outcomeOf, ownException, withFactory } from './idb-factory.js'
 
 // A journal holds what a tab recorded and no writer has confirmed yet. It is a database of the tab's own: behind another
 // transaction, the log's or another tab's, nothing would reach the disk in time. A put whose transaction is told to
@@ -83,18 +84,15 @@ export class Journal {
   }
 
   #open(): Promise<IDBDatabase> {
-    const opening = new Promise<IDBDatabase>((resolve, reject) => {
-      const request = indexedDB.open(this.#name, 1)
+    const opening = withFactory(async (factory) => {
+      const request = factory.open(this.#name, 1)
       request.onupgradeneeded = () => request.result.createObjectStore(STORE)
-      request.onerror = () => reject(request.error!)
-      request.onsuccess = () => {
-        const database = request.result
-        if (this.#opening !== opening) database.close()
-        else this.#database = database
-        database.onversionchange = () => this.#drop(database)
-        database.onclose = () => this.#drop(database)
-        resolve(database)
-      }
+      const database = await outcomeOf(request)
+      if (this.#opening !== opening) database.close()
+      else this.#database = database
+      database.onversionchange = () => this.#drop(database)
+      database.onclose = () => this.#drop(database)
+      return database
     })
     opening.catch(() => {
       if (this.#opening === opening) this.#opening = null
@@ -112,7 +110,11 @@ export class Journal {
     return new Promise((resolve, reject) => {
       const tx = this.#begin(database, 'readwrite')
       tx.oncomplete = () => resolve()
-      tx.onabort = () => reject(tx.error ?? new DOMException('The journal was closed', 'AbortError'))
+      tx.onabort = () => {
+        // Only a full disk leaves the connection as good as it was.
+        if (tx.error?.name !== 'QuotaExceededError') this.#drop(database)
+        reject(ownException(tx.error))
+      }
       work(tx.objectStore(STORE))
       tx.commit()
     })
@@ -120,11 +122,9 @@ export class Journal {
 
   async #ask(question: (store: IDBObjectStore) => IDBRequest): Promise<unknown> {
     const database = await this.#connect()
-    return new Promise((resolve, reject) => {
-      const request = question(this.#begin(database, 'readonly').objectStore(STORE))
-      request.onsuccess = () => resolve(request.result)
-      request.onerror = () => reject(request.error!)
-    })
+    const answer = await outcomeOf(question(this.#begin(database, 'readonly').objectStore(STORE)))
+    // Through another document's connection it is made of that document's arrays.
+    return typeof answer === 'object' && !(answer instanceof Array) ? structuredClone(answer) : answer
   }
 
   // A connection that fails is closed: the next call opens another.
@@ -133,7 +133,7 @@ export class Journal {
       return database.transaction(STORE, mode, { durability: 'relaxed' })
     } catch (error) {
       this.#drop(database)
-      throw error
+      throw ownException(error)
     }
   }
 }
@@ -145,7 +145,7 @@ function upTo(producer: string, seq: number): IDBKeyRange {
 /** The journals there are of a store. Where the browser does not tell, all tabs write to one. */
 export async function journalsOf(store: string): Promise<string[]> {
   if (!toldApart()) return [sharedJournalName(store)]
-  const databases = await indexedDB.databases()
+  const databases = await withFactory((factory) => factory.databases())
   return databases.flatMap(({ name }) => (name?.startsWith(journalPrefix(store)) ? [name] : []))
 }
 

@@ -1,5 +1,5 @@
 /**
- * Where a case runs: a Chromium with a profile on disk and two servers of this machine, one of them cross-origin
+ * Where a case runs: a browser with a profile on disk and two servers of this machine, one of them cross-origin
  * isolated, so that its clock is fine enough for microseconds.
  *
  * The profile is the point: a BrowserContext as the tests use it keeps IndexedDB and OPFS in memory only. Fresh storage
@@ -8,9 +8,10 @@
 import { cpSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { chromium } from 'playwright-core'
+import { chromium, firefox } from 'playwright-core'
 import { repositoryRoot } from '../kit/browser.js'
 import { findBrowser } from '../kit/find-browser.js'
+import { firefoxOptions } from '../kit/firefox.js'
 import { serveFolder } from '../kit/static-server.js'
 import { Tab } from './tab.js'
 import { WorkerHeap } from './worker-heap.js'
@@ -26,7 +27,7 @@ const page = '<!doctype html><meta charset="utf-8"><title>bench</title><body></b
  * @param {string | null} peers the folder of the bundled peers, where a case needs them
  * @returns {Promise<Ground>}
  */
-export async function startGround({ dist, against }, peers) {
+export async function startGround({ dist, against, browser }, peers) {
   const folder = mkdtempSync(join(tmpdir(), 'tabscribe-bench-'))
   // Copied: nobody's build may change what is being measured.
   cpSync(dist, join(folder, 'dist'), { recursive: true })
@@ -48,10 +49,11 @@ export async function startGround({ dist, against }, peers) {
     ...served,
     headers: { 'cross-origin-opener-policy': 'same-origin', 'cross-origin-embedder-policy': 'require-corp' },
   })
-  const context = await chromium.launchPersistentContext(join(folder, 'profile'), {
-    executablePath: findBrowser(),
-    headless: true,
-  })
+  const profile = join(folder, 'profile')
+  const context =
+    browser === 'firefox'
+      ? await firefox.launchPersistentContext(profile, { ...firefoxOptions(), headless: true })
+      : await chromium.launchPersistentContext(profile, { executablePath: findBrowser(), headless: true })
   return new Ground(folder, { plain, isolated }, context)
 }
 
@@ -72,8 +74,10 @@ export class Ground {
     this.#context = context
   }
 
-  get chromium() {
-    return this.#browser.version()
+  /** `Chromium 156.0.8078.79` */
+  get browser() {
+    const name = this.#browser.browserType().name()
+    return `${name === 'firefox' ? 'Firefox' : 'Chromium'} ${this.#browser.version()}`
   }
 
   /**
@@ -92,7 +96,8 @@ export class Ground {
   async openTab(origin = this.freshOrigin()) {
     const tab = await this.#context.newPage()
     await tab.goto(`${origin}/`)
-    return new Tab(tab, await this.#context.newCDPSession(tab))
+    const isChromium = this.#browser.browserType().name() === 'chromium'
+    return new Tab(tab, isChromium ? await this.#context.newCDPSession(tab) : null)
   }
 
   /**

@@ -7,8 +7,8 @@ import { peerVersions } from './peers.js'
 
 /** @typedef {ReturnType<typeof describeMachine>} Machine */
 
-/** @param {string} chromium its version */
-export function describeMachine(chromium) {
+/** @param {string} browser its name and version */
+export function describeMachine(browser) {
   const cores = cpus()
   return {
     date: new Date().toISOString(),
@@ -17,7 +17,7 @@ export function describeMachine(chromium) {
     memoryGiB: Math.round(totalmem() / 2 ** 30),
     system: `${platform()} ${release()}`,
     node: process.versions.node,
-    chromium,
+    browser,
     packages: {
       tabscribe: versionIn('package.json'),
       '@sqlite.org/sqlite-wasm': versionIn('node_modules/@sqlite.org/sqlite-wasm/package.json'),

@@ -7,6 +7,7 @@ import { repositoryRoot } from '../kit/browser.js'
  * @property {string[]} cases parts of the names of the cases wanted; none = all
  * @property {boolean} quick
  * @property {boolean} build
+ * @property {'chromium' | 'firefox'} browser
  * @property {boolean} keep the figures, for README
  * @property {boolean} readme only write README's tables
  * @property {number} rounds
@@ -32,17 +33,21 @@ export function readOptions(args) {
       'no-build': { type: 'boolean', default: false },
       rounds: { type: 'string' },
       dist: { type: 'string' },
+      browser: { type: 'string', default: 'chromium' },
       against: { type: 'string' },
     },
   })
-  const { quick, dist, against } = values
-  const whole = positionals.length === 0 && !quick && dist === undefined && against === undefined
+  const { quick, dist, against, browser } = values
+  if (browser !== 'chromium' && browser !== 'firefox') throw new Error('--browser takes chromium or firefox.')
+  const whole =
+    positionals.length === 0 && !quick && dist === undefined && against === undefined && browser === 'chromium'
   const rounds = Number(values.rounds ?? (quick ? 3 : 5))
   if (!Number.isInteger(rounds) || rounds < 1) throw new Error('--rounds takes a whole number from 1 on.')
   return {
     cases: positionals,
     quick,
     build: !values['no-build'] && dist === undefined,
+    browser,
     keep: values.keep || whole,
     readme: values.readme,
     rounds,

@@ -34,9 +34,9 @@ export const method =
   'Medians and spreads (lowest–highest) of interleaved rounds; ratios are taken within a round. Profile on disk, relaxed durability.'
 
 /** @param {Machine} machine */
-export function machineText({ date, cpu, cores, memoryGiB, system, node, chromium, packages }) {
+export function machineText({ date, cpu, cores, memoryGiB, system, node, browser, packages }) {
   const versions = Object.entries(packages).map(([name, version]) => `${name} ${version}`)
-  return `${date.slice(0, 10)} · ${cpu}, ${cores} cores, ${memoryGiB} GiB · ${system} · Chromium ${chromium} · Node ${node} · ${versions.join(' · ')}.`
+  return `${date.slice(0, 10)} · ${cpu}, ${cores} cores, ${memoryGiB} GiB · ${system} · ${browser} · Node ${node} · ${versions.join(' · ')}.`
 }
 
 /**

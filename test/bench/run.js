@@ -8,6 +8,7 @@
  *   npm run bench -- --quick              fewer rounds, smaller sizes: a first look, not a figure to quote
  *   npm run bench -- --no-build           dist/ as it is
  *   npm run bench -- --dist folder        another built package
+ *   npm run bench -- --browser firefox    in Firefox, what runs there: append, read, record
  *   npm run bench -- --against folder     a second built package, as one more contender where data is written and read
  *
  * Prints Markdown and writes artifacts/bench.md and artifacts/bench.json. Figures are kept in test/bench/results.json.
@@ -52,10 +53,10 @@ async function bench() {
   const measured = {}
   /** @type {string[]} */
   const failed = []
-  let chromium = ''
+  let browser = ''
   for (const one of wanted) {
     const ground = await startGround(options, peers)
-    chromium = ground.chromium
+    browser = ground.browser
     try {
       measured[one.name] = await within(Math.min(CASE_MS, endsAt - performance.now()), one.run(ground, options))
     } catch (trouble) {
@@ -70,7 +71,7 @@ async function bench() {
   if (peers !== null) rmSync(peers, { recursive: true, force: true })
 
   const { quick, rounds } = options
-  const machine = describeMachine(chromium)
+  const machine = describeMachine(browser)
   const markdown = toMarkdown({ machine, quick, rounds, cases: measured })
   const folder = join(repositoryRoot, 'artifacts')
   mkdirSync(folder, { recursive: true })

@@ -1,3 +1,4 @@
+import { crashInChromium } from '../kit/chromium-powers.js'
 import { endings } from '../kit/survivors.js'
 import { traceMainThread } from './main-thread.js'
 import { within } from './within.js'
@@ -14,7 +15,7 @@ export class Tab {
 
   /**
    * @param {Page} page
-   * @param {CDPSession} session
+   * @param {CDPSession | null} session where there is a DevTools protocol
    */
   constructor(page, session) {
     this.#page = page
@@ -51,13 +52,14 @@ export class Tab {
     return traceMainThread(browser, this.#page, body)
   }
 
-  /** So that nobody pays for the garbage of the one before. */
+  /** So that nobody pays for the garbage of the one before. Where it cannot be had, all pay alike. */
   async collectGarbage() {
-    await this.#session.send('HeapProfiler.collectGarbage')
+    await this.#session?.send('HeapProfiler.collectGarbage')
   }
 
   /** The milliseconds for which the page's main thread has worked so far, whatever else ran on the machine meanwhile. */
   async mainThreadMs() {
+    if (this.#session === null) throw new Error('Only Chromium tells how long a main thread has worked.')
     await this.#session.send('Performance.enable', { timeDomain: 'threadTicks' })
     const { metrics } = await this.#session.send('Performance.getMetrics')
     return 1000 * (metrics.find(({ name }) => name === 'TaskDuration')?.value ?? NaN)
@@ -72,13 +74,13 @@ export class Tab {
    * @param {string} ending
    */
   async end(ending) {
-    await endings[ending]?.(this.#page, { context: this.#page.context() })
+    await endings[ending]?.(this.#page, { crash: () => crashInChromium(this.#page) })
     if (!this.#page.isClosed()) await this.#page.close()
   }
 
-  /** Closes it, and deletes all its origin stored. */
+  /** Closes it, and deletes all its origin stored, where that can be had: the next one's origin is another. */
   async remove() {
-    await this.#session.send('Storage.clearDataForOrigin', { origin: this.origin, storageTypes: 'all' })
+    await this.#session?.send('Storage.clearDataForOrigin', { origin: this.origin, storageTypes: 'all' })
     await this.close()
   }
 }

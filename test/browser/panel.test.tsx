@@ -181,6 +181,7 @@ test('a selected event stays selected under another filter that matches it, howe
   await expect.element(selectedRow).toBeVisible()
   for (let step = 0; step < 30 && !selectedRow.element().textContent?.includes('cart'); step++) {
     await userEvent.keyboard('{ArrowUp}')
+    await expect.element(selectedRow).toBeVisible()
   }
   const sequence = selectedRow.element().querySelector('.cell-seq')?.textContent
   await userEvent.fill(filter, 'topic:cart')
@@ -282,7 +283,7 @@ test('below 600 px one pane is shown at a time', async () => {
   await focusLog()
   await userEvent.keyboard('{End}{Enter}')
   await expect.element(page.getByRole('region', { name: 'Event detail' })).toBeVisible()
-  expect(getComputedStyle(grid).visibility).toBe('hidden')
+  await vi.waitFor(() => expect(getComputedStyle(grid).visibility).toBe('hidden'))
   await userEvent.click(page.getByRole('button', { name: 'Back to events' }))
   await expect.element(log).toBeVisible()
   await vi.waitFor(() => expect(focused()).toBe(grid))

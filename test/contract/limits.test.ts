@@ -3,6 +3,7 @@ import type { CounterOptions, Limiter, Store, StoreError } from '../../src/index
 import { openAnotherTab } from '../kit/another-tab.js'
 import { describeEachGround } from '../kit/grounds.js'
 import { DAY, HOUR, MINUTE } from '../kit/durations.js'
+import { asyncDispose } from '../../src/core/dispose.js'
 import { manualClock, type ManualClock } from '../../src/testing.js'
 
 const invalid = (field: string) =>
@@ -125,10 +126,10 @@ describeEachGround((ground) => {
       const limit = store.counters.limit().atMost('x', 2, 'hour')
       const committed = await limit.reserve('x')
       await Promise.all([committed.commit(), committed.commit(), committed.cancel()])
-      await committed[Symbol.asyncDispose]()
+      await committed[asyncDispose]()
       expect(await total(store, 'x')).toBe(1)
       const cancelled = await limit.reserve('x')
-      await cancelled[Symbol.asyncDispose]()
+      await cancelled[asyncDispose]()
       await cancelled.cancel()
       expect(await limit.usage('x')).toMatchObject({ count: 1 })
     })

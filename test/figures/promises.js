@@ -7,18 +7,23 @@ import { tableRow as row } from '../kit/readme-block.js'
 /** @import { Block } from '../kit/readme-block.js' */
 
 /**
- * @typedef {object} Promises
- * @property {string} chromium
- * @property {number} recorded un-awaited, per ending
+ * @typedef {object} Measured in one engine
+ * @property {string} version
  * @property {number} runs
  * @property {{ ending: string, situation: string, kept: number, inOrder: boolean }[]} survivors `kept`: of all runs together
+ */
+
+/**
+ * @typedef {object} Promises
+ * @property {number} recorded un-awaited, per ending
+ * @property {Record<string, Measured>} engines
  * @property {{ seconds: number, seed: number, tabs: number, causes: Record<string, number>, levels: Record<string, { events: number, kept: number, cleared: number, duplicated: number, reordered: number }> }} soak
  */
 
 export const figuresPath = join(repositoryRoot, 'test/figures/promises.json')
 
 /** @returns {Promises} */
-function readPromises() {
+export function readPromises() {
   return JSON.parse(readFileSync(figuresPath, 'utf8'))
 }
 
@@ -31,24 +36,26 @@ const LEVELS = /** @type {const} */ ([
 ])
 
 /** @param {Promises} promises */
-function promisesMarkdown({ chromium, recorded, runs, survivors, soak }) {
-  const situations = [...new Set(survivors.map(({ situation }) => situation))]
-  const endings = [...new Set(survivors.map(({ ending }) => ending))]
-  const share = (/** @type {string} */ ending, /** @type {string} */ situation) => {
-    const found = survivors.find((own) => own.ending === ending && own.situation === situation)
-    if (!found) return '–'
-    const percent = ((100 * found.kept) / (runs * recorded)).toFixed(1).replace('.0', '')
-    return `${percent} %${found.inOrder ? '' : ', out of order'}`
-  }
+function promisesMarkdown({ recorded, engines, soak }) {
+  const measured = Object.values(engines)
+  const situations = [...new Set(measured.flatMap(({ survivors }) => survivors.map(({ situation }) => situation)))]
   const events = Object.values(soak.levels).reduce((sum, level) => sum + level.events, 0)
   return [
-    `${recorded} events recorded and not awaited, ${runs} runs of each (Chromium ${chromium}): in the log when the next tab reads it`,
+    `${recorded} events recorded and not awaited: in the log when the next tab reads it`,
     '',
-    row(['the tab is …', ...situations]),
-    row(['---', ...situations.map(() => '---')]),
-    ...endings.map((ending) => row([ending, ...situations.map((situation) => share(ending, situation))])),
+    row(['in', 'the tab is …', ...situations]),
+    row(['---', '---', ...situations.map(() => '---')]),
+    ...measured.flatMap((one) =>
+      [...new Set(one.survivors.map(({ ending }) => ending))].map((ending, at) =>
+        row([
+          at === 0 ? `${one.version}, ${one.runs} ${one.runs === 1 ? 'run' : 'runs'} of each` : '',
+          ending,
+          ...situations.map((situation) => shareIn(one, recorded, ending, situation)),
+        ]),
+      ),
+    ),
     '',
-    `${soak.seconds} seconds of ${soak.tabs} tabs on mixed hosts and two versions, ${events.toLocaleString('en')} events, with ${listOf(soak.causes)}:`,
+    `${soak.seconds} seconds of ${soak.tabs} tabs of Chromium on mixed hosts and two versions, ${events.toLocaleString('en')} events, with ${listOf(soak.causes)}:`,
     '',
     row(['level', 'what it covers', 'events', 'lost', 'twice', 'out of order']),
     row(['---', '---', '---:', '---:', '---:', '---:']),
@@ -65,6 +72,19 @@ function promisesMarkdown({ chromium, recorded, runs, survivors, soak }) {
       ]
     }),
   ].join('\n')
+}
+
+/**
+ * @param {Measured} measured
+ * @param {number} recorded
+ * @param {string} ending
+ * @param {string} situation
+ */
+function shareIn({ runs, survivors }, recorded, ending, situation) {
+  const found = survivors.find((own) => own.ending === ending && own.situation === situation)
+  if (!found) return '–'
+  const percent = ((100 * found.kept) / (runs * recorded)).toFixed(1).replace('.0', '')
+  return `${percent} %${found.inOrder ? '' : ', out of order'}`
 }
 
 /** @type {Block} */

@@ -1,46 +1,56 @@
 /**
  * `npm run figures`: measures what README says of its promises, and writes it there.
  *
- *   npm run figures                              ten runs of every ending, two minutes of soak
+ *   npm run figures                              ten runs of every ending in every engine, two minutes of soak
  *   npm run figures -- --runs 3 --seconds 30     a first look
- *   npm run figures -- --runs 0                  only writes the table anew from the last figures
+ *   npm run figures -- --engines webkit --seconds 0
+ *   npm run figures -- --runs 0 --seconds 0      only writes the table anew from the last figures
  */
 import { execFileSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
-import { repositoryRoot, startKit } from '../kit/browser.js'
+import { repositoryRoot } from '../kit/browser.js'
+import { engines } from '../kit/engine-names.js'
+import { startEngine } from '../kit/engines.js'
 import { writeBlock } from '../kit/readme-block.js'
 import { endings, RECORDED, situations, survivorsOf } from '../kit/survivors.js'
 import { isClean, textOf } from '../soak/report.js'
 import { runSoak } from '../soak/soak.js'
-import { figuresPath, promisesBlock } from './promises.js'
+import { figuresPath, promisesBlock, readPromises } from './promises.js'
 
-/** @import { Promises } from './promises.js' */
+/** @import { Engine } from '../kit/tabs.js' */
+/** @import { Measured, Promises } from './promises.js' */
 
 const { values } = parseArgs({
   options: {
     runs: { type: 'string', default: '10' },
+    engines: { type: 'string', default: engines.join() },
     seconds: { type: 'string', default: '120' },
     seed: { type: 'string', default: '7' },
   },
 })
-const runs = Number(values.runs)
+const [runs, seconds] = [Number(values.runs), Number(values.seconds)]
 
-if (runs > 0) {
+const promises = readPromises()
+if (runs > 0 || seconds > 0) {
   execFileSync('npm', ['run', '--silent', 'build'], { stdio: 'inherit', shell: process.platform === 'win32' })
-  const measured = await measure(runs, Number(values.seconds), Number(values.seed))
-  writeFileSync(figuresPath, `${JSON.stringify(measured, null, 2)}\n`)
 }
+if (runs > 0) {
+  for (const engine of engines) {
+    if (values.engines.split(',').includes(engine)) promises.engines[engine] = await survivorsIn(engine)
+  }
+  promises.recorded = RECORDED
+}
+if (seconds > 0) promises.soak = await soak()
+writeFileSync(figuresPath, `${JSON.stringify(promises, null, 2)}\n`)
 writeBlock(promisesBlock)
 
 /**
- * @param {number} runs
- * @param {number} seconds
- * @param {number} seed
- * @returns {Promise<Promises>}
+ * @param {Engine} engine
+ * @returns {Promise<Measured>}
  */
-async function measure(runs, seconds, seed) {
-  const kit = await startKit()
+async function survivorsIn(engine) {
+  const kit = await startEngine(engine)
   const survivors = []
   for (const situation of Object.keys(situations)) {
     for (const ending of Object.keys(endings)) {
@@ -53,12 +63,18 @@ async function measure(runs, seconds, seed) {
         inOrder &&= found.every((n, at) => at === 0 || n > (found[at - 1] ?? 0))
         await tabs.close()
       }
-      console.error(`${situation}, ${ending}: ${kept} of ${runs * RECORDED}`)
+      console.error(`${engine}, ${situation}, ${ending}: ${kept} of ${runs * RECORDED}`)
       survivors.push({ ending, situation, kept, inOrder })
     }
   }
-  const chromium = kit.browser.version()
+  const { version } = kit
   await kit.close()
+  return { version, runs, survivors }
+}
+
+/** @returns {Promise<Promises['soak']>} */
+async function soak() {
+  const seed = Number(values.seed)
   const report = await runSoak({ seconds, seed, tabs: 8, dist: `${repositoryRoot}dist` })
   console.error(textOf(report))
   if (!isClean(report)) throw new Error('The soak found broken promises: no figures are written.')
@@ -68,11 +84,5 @@ async function measure(runs, seconds, seed) {
       { events, kept, cleared, duplicated, reordered },
     ]),
   )
-  return {
-    chromium,
-    recorded: RECORDED,
-    runs,
-    survivors,
-    soak: { seconds, seed, tabs: 8, causes: report.causes, levels },
-  }
+  return { seconds, seed, tabs: 8, causes: report.causes, levels }
 }

@@ -1,6 +1,6 @@
-import type { Page } from 'playwright-core'
 import type * as Tabscribe from '../../src/index.js'
 import type { Fault, Store, StoreOptions, Topic } from '../../src/index.js'
+import type { Page } from './tabs.js'
 
 declare const tabscribe: typeof Tabscribe
 

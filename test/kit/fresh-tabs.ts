@@ -1,20 +1,24 @@
-import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest'
-import { startKit, type BrowserKit, type Tabs } from './browser.js'
+import { afterAll, afterEach, beforeAll, beforeEach, inject } from 'vitest'
+import { startEngine } from './engines.js'
+import type { Kit, Tabs } from './tabs.js'
 
 /** One browser for the whole test file, and tabs with nothing stored yet for each of its tests. */
 export function freshTabs(
-  options: Parameters<typeof startKit>[0],
-  onFresh: (tabs: Tabs, kit: BrowserKit) => void | Promise<void>,
+  options: Parameters<typeof startEngine>[1],
+  onFresh: (tabs: Tabs, kit: Kit) => void | Promise<void>,
 ): void {
-  let kit: BrowserKit
-  let tabs: Tabs
+  let kit: Kit
+  let tabs: Tabs | null = null
   beforeAll(async () => {
-    kit = await startKit(options)
+    kit = await startEngine(inject('engine'), options)
   })
   beforeEach(async () => {
     tabs = await kit.freshTabs()
     await onFresh(tabs, kit)
   })
-  afterEach(() => tabs.close())
+  afterEach(async () => {
+    await tabs?.close()
+    tabs = null
+  })
   afterAll(() => kit?.close())
 }

@@ -10,6 +10,7 @@ export function startPortWorker(): () => SharedWorker {
     addEventListener() {},
     removeEventListener() {},
     postMessage() {},
+    close() {},
   }
   runWriter(scope)
   return () => {

@@ -1,4 +1,4 @@
-import type { Page } from 'playwright-core'
+import type { Page } from './tabs.js'
 
 type Rows = [key: IDBValidKey, value: unknown][]
 
@@ -63,11 +63,10 @@ export function rawDatabase(page: Page, name = 'tabscribe:faults') {
      * the store's keys.
      */
     async change(store: string, at: number, change: (value: never) => unknown): Promise<IDBValidKey> {
-      const changer = await page.evaluateHandle<{ change: (value: unknown) => unknown }>(
-        `({ change: ${change.toString()} })`,
-      )
+      await page.evaluate(`Object.assign(globalThis, { change: ${change.toString()} }) && null`)
       return page.evaluate(
-        async ([name, store, at, changer]) => {
+        async ([name, store, at]) => {
+          const changer = globalThis as unknown as { change: (value: unknown) => unknown }
           const database = await new Promise<IDBDatabase>((resolve, reject) => {
             const request = indexedDB.open(name)
             request.onsuccess = () => resolve(request.result)
@@ -88,7 +87,7 @@ export function rawDatabase(page: Page, name = 'tabscribe:faults') {
           database.close()
           return key
         },
-        [name, store, at, changer] as const,
+        [name, store, at] as const,
       )
     },
 

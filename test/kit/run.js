@@ -2,22 +2,38 @@
  * `npm test`: types, lint, format, build, then the tests in Node, in a browser, in several tabs, in DevTools and
  * of the package.
  *
- *   npm test                   everything
+ *   npm test                   everything, in Chromium
  *   npm test -- layers         everything, but only test files with `layers` in their path
- *   npx vitest --project node  one project, watching (`browser`, `tabs`, `extension` and `package` are the others)
+ *   npm test -- --browsers chromium,firefox,webkit
+ *   npm run test:browsers      all three, and nothing but what runs in them
+ *   npx vitest --project node  one project, watching (`browser`, `tabs`, `extension` and `package` are the others, and
+ *                              `tabs-firefox` …)
  *
  * Every step runs, whatever became of the one before; the output of one that failed is printed whole. A filter that
- * matches no file is a failure, and so is a runner that dies without reporting. Skipped tests are named and count as
- * neither. The last line, alone, adds everything up: `N passed, N failed`.
+ * matches no file is a failure, and so is a runner that dies without reporting. Skipped tests are named, with the reason
+ * where an engine cannot run them (test/kit/unable.js), and count as neither. The last line, alone, adds everything up: `N passed, N failed`.
  */
 import { spawn } from 'node:child_process'
 import { mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { delimiter, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
+import { engines, projectsOf } from './engine-names.js'
+import { reasonsBesides, whyUnable } from './unable.js'
+
+/** @import { Engine } from './tabs.js' */
+/** @import { Reason } from './unable.js' */
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
 const reports = join(root, 'artifacts')
-const filters = process.argv.slice(2)
+const { values: options, positionals: filters } = parseArgs({
+  allowPositionals: true,
+  options: { browsers: { type: 'string', default: 'chromium' }, 'only-browsers': { type: 'boolean', default: false } },
+})
+const named = options.browsers.split(',')
+const unknown = named.filter((name) => !engines.some((engine) => engine === name))
+if (unknown.length > 0) throw new Error(`--browsers takes ${engines.join()}; there is no ${unknown.join()}.`)
+const wanted = engines.filter((engine) => named.includes(engine))
 const stepTimeoutMs = 15 * 60_000
 
 /** @typedef {{ passed: number, failed: number, skipped: string[] }} Tally */
@@ -25,14 +41,28 @@ const stepTimeoutMs = 15 * 60_000
 
 const total = { passed: 0, failed: 0 }
 
-await check('types', ['tsc', '--noEmit'])
-await check('lint', ['oxlint', '--type-aware'])
-await check('format', ['oxfmt', '--check'])
+if (!options['only-browsers']) {
+  await check('types', ['tsc', '--noEmit'])
+  await check('lint', ['oxlint', '--type-aware'])
+  await check('format', ['oxfmt', '--check'])
+}
 const built = await check('build', ['npm', 'run', '--silent', 'build'], { NODE_ENV: 'production' })
 // Unless the build just worked, the tests of built files build for themselves, and fail by it.
 const env = { TABSCRIBE_BUILT: built ? '1' : '' }
 const tallies = []
-for (const project of ['node', 'browser', 'tabs', 'extension', 'package']) tallies.push(await vitest(project, env))
+if (!options['only-browsers']) tallies.push(await vitest('node', env))
+for (const engine of wanted) {
+  /** @type {Set<Reason>} */
+  const reasons = new Set()
+  const { pages, tabs } = projectsOf(engine)
+  for (const project of [pages, tabs]) tallies.push(await vitest(project, env, engine, reasons))
+  if (filters.length > 0) continue
+  for (const { file, why } of reasonsBesides(engine, reasons)) {
+    console.log(`No test of ${file} is kept from ${engine} by: ${why}`)
+    total.failed++
+  }
+}
+if (!options['only-browsers']) for (const project of ['extension', 'package']) tallies.push(await vitest(project, env))
 if (filters.length > 0 && tallies.every(({ passed, failed, skipped }) => passed + failed + skipped.length === 0)) {
   console.log(`No test file matches ${filters.join(' ')}.`)
   total.failed++
@@ -57,15 +87,17 @@ async function check(name, command, env) {
  * Runs a Vitest project, of which every test counts as one.
  * @param {string} project
  * @param {Record<string, string>} env
+ * @param {Engine} [engine]
+ * @param {Set<Reason>} [reasons] filled with those that kept a test from running
  */
-async function vitest(project, env) {
+async function vitest(project, env, engine, reasons) {
   const report = join(reports, `vitest-${project}.json`)
   mkdirSync(reports, { recursive: true })
   rmSync(report, { force: true })
   const command = ['vitest', 'run', '--project', project, '--reporter=default', '--reporter=json']
   if (filters.length > 0) command.push('--passWithNoTests')
   const ended = await step(project, [...command, `--outputFile.json=${report}`, ...filters], env)
-  const tally = tallyOf(report)
+  const tally = tallyOf(report, engine, reasons)
   // A crash, an unhandled rejection or no tests at all: nothing in the report failed, and yet it did.
   if (ended.code !== 0 && tally.failed === 0) tally.failed = 1
   finish(project, tally, ended)
@@ -74,16 +106,22 @@ async function vitest(project, env) {
 
 /**
  * @param {string} report
+ * @param {Engine} [engine]
+ * @param {Set<Reason>} [reasons]
  * @returns {Tally}
  */
-function tallyOf(report) {
+function tallyOf(report, engine, reasons) {
   const tally = { passed: 0, failed: 0, skipped: /** @type {string[]} */ ([]) }
   for (const file of filesIn(report)) {
     let failedHere = 0
     for (const { status, fullName } of file.assertionResults) {
       if (status === 'passed') tally.passed++
       else if (status === 'failed') failedHere++
-      else tally.skipped.push(`${relative(root, file.name)} › ${fullName} (${status})`)
+      else {
+        const reason = engine ? whyUnable(engine, file.name, fullName) : null
+        if (reason) reasons?.add(reason)
+        tally.skipped.push(`${relative(root, file.name)} › ${fullName} (${reason?.why ?? status})`)
+      }
     }
     // A file that does not load has no tests, and failed.
     tally.failed += file.status === 'failed' ? Math.max(failedHere, 1) : failedHere

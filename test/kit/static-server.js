@@ -6,6 +6,8 @@ import { readFile, stat } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import { extname, join, normalize, sep } from 'node:path'
 
+/** @import { IncomingMessage, ServerResponse } from 'node:http' */
+
 /** @type {Record<string, string>} */
 const mimeTypes = {
   '.html': 'text/html; charset=utf-8',
@@ -32,6 +34,8 @@ const mimeTypes = {
  * @property {Record<string, Answer | string>} [answers] exact paths answered from memory; a string is a body
  * @property {Record<string, string>} [headers] sent with everything
  * @property {Record<string, Record<string, string>>} [headersByPath] added at exact paths
+ * @property {(request: IncomingMessage, response: ServerResponse) => boolean} [answerFirst] true: it has answered
+ * @property {() => string} [prelude] a script that runs in every HTML page before anything of its own
  */
 
 /**
@@ -51,13 +55,14 @@ export async function serveFolder(root, options = {}) {
   /** @type {string[]} */
   const missing = []
   const server = createServer((request, response) => {
+    if (options.answerFirst?.(request, response)) return
     const path = decodeURIComponent(new URL(request.url ?? '/', 'http://localhost').pathname)
     answer(path, root, options).then(
       (found) => {
         if (found === null && path !== '/favicon.ico') missing.push(path)
         const { status = 200, type, body } = found ?? { status: 404, type: 'text/plain', body: 'Not found' }
         response.writeHead(status, { 'content-type': type, ...options.headers, ...options.headersByPath?.[path] })
-        response.end(body)
+        response.end(options.prelude && type?.startsWith('text/html') ? withScript(options.prelude(), body) : body)
       },
       (trouble) => response.writeHead(500).end(String(trouble)),
     )
@@ -102,6 +107,15 @@ async function fileIn(folder, path) {
   const file = found.isDirectory() ? join(wanted, 'index.html') : wanted
   const body = await readFile(file).catch(() => null)
   return body && { type: mimeTypes[extname(file)] ?? 'application/octet-stream', body }
+}
+
+/**
+ * @param {string} script
+ * @param {string | Buffer} page
+ */
+function withScript(script, page) {
+  const [, doctype = '', rest = ''] = /^(<!doctype html>)?(.*)$/is.exec(String(page)) ?? []
+  return `${doctype}<script>${script}</script>${rest}`
 }
 
 /**

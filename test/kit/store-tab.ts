@@ -1,6 +1,5 @@
-import type { Page } from 'playwright-core'
 import type { Health, openStore, Store, StoreOptions } from '../../src/index.js'
-import type { Tabs } from './browser.js'
+import type { Page, Tabs } from './tabs.js'
 
 /** What a test sees of an event. */
 export interface Seen {

@@ -1,13 +1,12 @@
 /** Fifty events recorded and never waited for, and the end of the tab that recorded them. */
 
-/** @import { Page } from 'playwright-core' */
-/** @import { Tabs } from './browser.js' */
+/** @import { Page, Tabs } from './tabs.js' */
 
 export const RECORDED = 50
 
 /** @typedef {{ record(type: string, data: unknown): void }} Recording */
 
-/** @type {Record<string, (page: Page, tabs: Pick<Tabs, 'context'>) => Promise<void>>} */
+/** @type {Record<string, (page: Page, tabs: Pick<Tabs, 'crash'>) => Promise<void>>} */
 export const endings = {
   closed: async (page) => {
     await page.evaluate(record, RECORDED)
@@ -32,12 +31,8 @@ export const endings = {
     await page.waitForURL('about:blank')
   },
   crashed: async (page, tabs) => {
-    const crashed = page.waitForEvent('crash')
-    const cdp = await tabs.context.newCDPSession(page)
     await page.evaluate(record, RECORDED)
-    // It is never answered.
-    cdp.send('Page.crash').catch(() => {})
-    await crashed
+    await tabs.crash(page)
   },
 }
 

@@ -1,25 +1,27 @@
 /** Counters and limits in real tabs: exact whatever dies, and one limit for all tabs on whichever hosts. */
 import { describe, expect, test } from 'vitest'
 import type { Reservation, Store, StoreError } from '../../src/index.js'
-import type { BrowserKit, Tabs } from '../kit/browser.js'
 import { freshTabs } from '../kit/fresh-tabs.js'
 import { openTab, type StoreTab } from '../kit/store-tab.js'
+import type { Tabs } from '../kit/tabs.js'
 
-let kit: BrowserKit
 let tabs: Tabs
 
-freshTabs({}, (fresh, own) => {
+freshTabs({}, (fresh) => {
   tabs = fresh
-  kit = own
 })
 
 type Host = 'shared-worker' | 'leader' | 'inline'
 type StorePage = typeof globalThis & { store: Store; slot: Reservation; recorded: number; halted: boolean }
 
-async function openOn(...hosts: Host[]): Promise<StoreTab[]> {
+function openOn(...hosts: Host[]): Promise<StoreTab[]> {
+  return openAt('/', ...hosts)
+}
+
+async function openAt(url: string, ...hosts: Host[]): Promise<StoreTab[]> {
   const opened: StoreTab[] = []
   for (const host of hosts) {
-    const tab = await openTab(tabs)
+    const tab = await openTab(tabs, url)
     expect(await tab.open({ host })).toMatchObject({ state: 'ok', host })
     opened.push(tab)
   }
@@ -105,7 +107,7 @@ describe.each<[Host]>([['shared-worker'], ['leader'], ['inline']])('on host %s',
 })
 
 test('a SharedWorker killed again and again while tabs count: every count is there once', async () => {
-  const [a, b] = (await openOn('shared-worker', 'shared-worker')) as [StoreTab, StoreTab]
+  const [a, b] = (await openAt('/mortal', 'shared-worker', 'shared-worker')) as [StoreTab, StoreTab]
   for (const { page } of [a, b]) {
     await page.evaluate(() => {
       const own = globalThis as StorePage
@@ -129,7 +131,7 @@ test('a SharedWorker killed again and again while tabs count: every count is the
     await tab.page.waitForFunction((count) => (globalThis as StorePage).recorded >= count, count, { timeout: 50_000 })
   }
   for (let round = 0; round < 3; round++) {
-    await killSharedWorkers()
+    await tabs.killSharedWorkers()
     await Promise.all([more(a), more(b)])
   }
   const done = await Promise.all(
@@ -148,20 +150,6 @@ test('a SharedWorker killed again and again while tabs count: every count is the
   expect(await total(b, 'limited')).toBeLessThanOrEqual(log.length)
 })
 
-async function end({ page }: StoreTab, way: 'closed' | 'crashed'): Promise<void> {
-  if (way === 'closed') return page.close()
-  const crashed = page.waitForEvent('crash')
-  const session = await page.context().newCDPSession(page)
-  // The answer never comes: who should give it is gone.
-  void session.send('Page.crash').catch(() => {})
-  await crashed
-}
-
-async function killSharedWorkers(): Promise<void> {
-  const session = await kit.browser.newBrowserCDPSession()
-  const { targetInfos } = await session.send('Target.getTargets')
-  for (const { type, targetId } of targetInfos) {
-    if (type === 'shared_worker') await session.send('Target.closeTarget', { targetId })
-  }
-  await session.detach()
+function end({ page }: StoreTab, way: 'closed' | 'crashed'): Promise<void> {
+  return way === 'closed' ? page.close() : tabs.crash(page)
 }

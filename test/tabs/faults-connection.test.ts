@@ -1,15 +1,14 @@
 /** Transactions that abort, connections that go, databases that do not open: what is recorded is kept, and goes on. */
 import { describe, expect, test } from 'vitest'
-import type { Page } from 'playwright-core'
-import type { Tabs } from '../kit/browser.js'
 import { freshTabs } from '../kit/fresh-tabs.js'
 import * as faulty from '../kit/faulty-store.js'
 import { faultScript, faultyAnswers } from '../kit/storage-faults.js'
+import type { Page, Tabs } from '../kit/tabs.js'
 
 let tabs: Tabs
 freshTabs({ answers: faultyAnswers }, async (fresh) => {
   tabs = fresh
-  await tabs.context.addInitScript({ content: faultScript })
+  await tabs.runFirst(faultScript)
 })
 
 async function open(host: faulty.FaultyHost): Promise<Page> {

@@ -1,18 +1,17 @@
 /** Stored bytes that are not what was written, or are from a later version: the rest is there, and someone is told. */
 import { describe, expect, test } from 'vitest'
-import type { Page } from 'playwright-core'
 import type { Fault, TopicInfo } from '../../src/index.js'
-import type { Tabs } from '../kit/browser.js'
 import { freshTabs } from '../kit/fresh-tabs.js'
 import * as faulty from '../kit/faulty-store.js'
 import { rawDatabase } from '../kit/raw-database.js'
 import { faultScript, faultyAnswers } from '../kit/storage-faults.js'
+import type { Page, Tabs } from '../kit/tabs.js'
 
 let tabs: Tabs
 let aside: Page
 freshTabs({ answers: faultyAnswers }, async (fresh) => {
   tabs = fresh
-  await tabs.context.addInitScript({ content: faultScript })
+  await tabs.runFirst(faultScript)
   aside = await tabs.open()
 })
 

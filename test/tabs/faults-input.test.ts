@@ -1,16 +1,15 @@
 /** Clocks that jump, events that are large or cannot be kept, storage that hangs, pages that send garbage. */
 import { describe, expect, test } from 'vitest'
-import type { Page } from 'playwright-core'
 import type { StoreOptions } from '../../src/index.js'
-import type { Tabs } from '../kit/browser.js'
 import { freshTabs } from '../kit/fresh-tabs.js'
 import * as faulty from '../kit/faulty-store.js'
 import { faultScript, faultyAnswers } from '../kit/storage-faults.js'
+import type { Page, Tabs } from '../kit/tabs.js'
 
 let tabs: Tabs
 freshTabs({ answers: faultyAnswers }, async (fresh) => {
   tabs = fresh
-  await tabs.context.addInitScript({ content: faultScript })
+  await tabs.runFirst(faultScript)
 })
 
 async function open(host: faulty.FaultyHost, options?: StoreOptions): Promise<Page> {
@@ -100,6 +99,28 @@ describe.each(faulty.faultyHosts)('on host %s', (host) => {
     })
     expect(seen.codes.filter((code) => code !== 'not-cloneable')).toEqual([])
     expect(seen).toMatchObject({ events: 2, positions: [0, 1], same: true })
+  })
+
+  test('an event with a Blob is stored, or refused and told, never lost; the others are stored', async () => {
+    const page = await open(host)
+    const { appended, types } = await page.evaluate(async () => {
+      const { store, topic } = globalThis as unknown as faulty.FaultyPage
+      topic.record('a', 1)
+      const appended = await topic.append({ type: 'b', data: new Blob(['abc']) }).then(
+        () => 'stored',
+        ({ code }: { code: string }) => code,
+      )
+      topic.record('b', { blob: new Blob(['abc']) })
+      await store.flush()
+      topic.record('a', 2)
+      await store.flush()
+      return { appended, types: (await topic.read()).map(({ type }) => type) }
+    })
+    // Safari's private windows store none, and so does WebKitGTK when it is driven.
+    expect(['stored', 'invalid-argument']).toContain(appended)
+    expect(types).toEqual(appended === 'stored' ? ['a', 'b', 'b', 'a'] : ['a', 'a'])
+    expect(await faulty.told(page)).toEqual(appended === 'stored' ? [] : ['invalid-argument'])
+    expect(await faulty.health(page)).toMatchObject({ state: 'ok' })
   })
 
   test('while storage hangs the queue stays below its bound: appends are refused, records dropped and counted', async () => {

@@ -1,21 +1,18 @@
 /** Storage that is deleted, wiped, put back, not there at all: nothing is given out twice, and someone is told. */
 import { describe, expect, test } from 'vitest'
-import type { Page } from 'playwright-core'
 import type * as Tabscribe from '../../src/index.js'
-import type { BrowserKit, Tabs } from '../kit/browser.js'
 import { freshTabs } from '../kit/fresh-tabs.js'
 import * as faulty from '../kit/faulty-store.js'
 import { rawDatabase } from '../kit/raw-database.js'
 import { faultScript, faultyAnswers } from '../kit/storage-faults.js'
+import type { Page, Tabs } from '../kit/tabs.js'
 
 declare const tabscribe: typeof Tabscribe
 
-let kit: BrowserKit
 let tabs: Tabs
-freshTabs({ answers: faultyAnswers }, async (fresh, own) => {
+freshTabs({ answers: faultyAnswers }, async (fresh) => {
   tabs = fresh
-  kit = own
-  await tabs.context.addInitScript({ content: faultScript })
+  await tabs.runFirst(faultScript)
 })
 
 async function open(host: faulty.FaultyHost): Promise<Page> {
@@ -36,11 +33,6 @@ async function fill(page: Page): Promise<{ position: number; sequence: number }>
     const { lastSequence } = await store.topic('other').append({ type: 'a', data: 'other' })
     return { position: 10, sequence: lastSequence + 1 }
   })
-}
-
-async function wipe(): Promise<void> {
-  const cdp = await tabs.context.newCDPSession(await tabs.open('/dist/worker.js'))
-  await cdp.send('Storage.clearDataForOrigin', { origin: kit.server.origin, storageTypes: 'indexeddb' })
 }
 
 /** What the next event of each topic gets. */
@@ -64,7 +56,7 @@ describe.each(faulty.faultyHosts)('on host %s', (host) => {
     test('under an open tab: the log goes on above all it gave out, and tells', async () => {
       const page = await open(host)
       const before = await fill(page)
-      await wipe()
+      await tabs.wipeDatabases()
       const { position, sequence, other } = await places(page)
       expect(position).toBe(before.position)
       expect(sequence).toBeGreaterThanOrEqual(before.sequence)
@@ -77,7 +69,7 @@ describe.each(faulty.faultyHosts)('on host %s', (host) => {
     test('under an open tab that only reads: it tells as well', async () => {
       const page = await open(host)
       await fill(page)
-      await wipe()
+      await tabs.wipeDatabases()
       expect(await faulty.read(page)).toEqual([])
       expect(await faulty.told(page, 1)).toEqual(['storage-lost'])
     })
@@ -91,7 +83,7 @@ describe.each(faulty.faultyHosts)('on host %s', (host) => {
         const { ready } = own.topic.subscribe((events) => own.heard.push(...events.map(({ data }) => data)))
         await ready
       })
-      await wipe()
+      await tabs.wipeDatabases()
       await places(page)
       await page.waitForFunction(() => (globalThis as unknown as { heard: unknown[] }).heard.length > 0)
       expect(await page.evaluate(() => (globalThis as unknown as { heard: unknown[] }).heard)).toEqual(['later'])
@@ -101,7 +93,7 @@ describe.each(faulty.faultyHosts)('on host %s', (host) => {
       const first = await open(host)
       const before = await fill(first)
       await closeStore(first)
-      await wipe()
+      await tabs.wipeDatabases()
       const page = await open(host)
       expect(await faulty.told(page, 1)).toEqual(['storage-lost'])
       const { position, sequence, other } = await places(page)
@@ -190,7 +182,7 @@ describe('without storage', () => {
   })
 
   test('in the worker, and in the page no journal either: the same', async () => {
-    await tabs.context.addInitScript(() => {
+    await tabs.runFirst(() => {
       IDBFactory.prototype.open = () => {
         throw new DOMException('Denied', 'SecurityError')
       }
@@ -208,7 +200,7 @@ describe('without storage', () => {
   })
 
   test('a store whose journal could not be opened can be closed and opened again', async () => {
-    await tabs.context.addInitScript(() => {
+    await tabs.runFirst(() => {
       IDBFactory.prototype.open = () => {
         throw new DOMException('Denied', 'SecurityError')
       }

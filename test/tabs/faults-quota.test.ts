@@ -1,27 +1,21 @@
 /** A full disk: who waits is told, what was recorded is kept, and room can be made. */
 import { describe, expect, test } from 'vitest'
-import type { CDPSession, Page } from 'playwright-core'
 import type { StoreOptions } from '../../src/index.js'
-import type { BrowserKit, Tabs } from '../kit/browser.js'
 import { freshTabs } from '../kit/fresh-tabs.js'
 import * as faulty from '../kit/faulty-store.js'
 import { faultScript, faultyAnswers } from '../kit/storage-faults.js'
+import type { Page, Tabs } from '../kit/tabs.js'
 
-let kit: BrowserKit
 let tabs: Tabs
 let page: Page
-let browser: CDPSession
-freshTabs({ answers: faultyAnswers }, async (fresh, own) => {
+freshTabs({ answers: faultyAnswers }, async (fresh) => {
   tabs = fresh
-  kit = own
-  await tabs.context.addInitScript({ content: faultScript })
+  await tabs.runFirst(faultScript)
   page = await tabs.open()
-  browser = await tabs.context.newCDPSession(page)
-  // Before the first write: later it has no effect.
-  await browser.send('Storage.overrideQuotaForOrigin', { origin: kit.server.origin, quotaSize: 3_000_000 })
+  await tabs.limitStorage(3_000_000)
 })
 
-const freeSpace = (): Promise<unknown> => browser.send('Storage.overrideQuotaForOrigin', { origin: kit.server.origin })
+const freeSpace = (): Promise<void> => tabs.limitStorage(null)
 
 /** Events of so many bytes that nothing can compress, until one is refused. */
 async function appendRandom(count: number, size = 37_500): Promise<{ stored: number; codes: string[] }> {
@@ -132,12 +126,7 @@ test('what was recorded at the wall survives the crash of its tab', async () => 
   await faulty.record(page, 5)
   await faulty.told(page, 1)
   await page.waitForFunction(() => Object.keys(localStorage).some((key) => key.startsWith('tabscribe:spill:')))
-  const other = await tabs.open('/dist/worker.js')
-  browser = await tabs.context.newCDPSession(other)
-  const crashed = page.waitForEvent('crash')
-  const cdp = await tabs.context.newCDPSession(page)
-  cdp.send('Page.crash').catch(() => {})
-  await crashed
+  await tabs.crash(page)
   await freeSpace()
   page = await tabs.open()
   await faulty.openFaulty(page, 'inline')

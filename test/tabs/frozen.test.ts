@@ -1,15 +1,15 @@
 /** Tabs that the browser freezes, or keeps for the back button: they hold up nobody, and miss nothing. */
 import { describe, expect, test } from 'vitest'
-import type { Tabs } from '../kit/browser.js'
 import { freshTabs } from '../kit/fresh-tabs.js'
 import { openTab, type StoreTab, wrongs } from '../kit/store-tab.js'
+import type { Tabs } from '../kit/tabs.js'
 
 let tabs: Tabs
 
 freshTabs(
   {
     answers: { '/elsewhere': '<!doctype html><title>elsewhere</title>' },
-    launch: { ignoreDefaultArgs: ['--disable-back-forward-cache'] },
+    launchChromium: { ignoreDefaultArgs: ['--disable-back-forward-cache'] },
   },
   (fresh) => {
     tabs = fresh
@@ -20,7 +20,7 @@ describe.each([['shared-worker'], ['leader'], ['inline']] as const)('on host %s'
   test('a tab comes back from the back/forward cache: it missed nothing, and can write', async () => {
     // Not the first one: the leader's own tab is not kept, its worker's lock is waited for.
     const { second: a, first: b } = await openBoth()
-    await a.page.evaluate(() => Object.assign(globalThis, { kept: true }))
+    await a.page.evaluate(() => void Object.assign(globalThis, { kept: true }))
     await a.page.goto(new URL('/elsewhere', a.page.url()).href)
     await b.startAppending('b')
     await b.acknowledged(50)
@@ -33,11 +33,10 @@ describe.each([['shared-worker'], ['leader'], ['inline']] as const)('on host %s'
 
   test('a tab that was frozen goes on where it was', async () => {
     const { first: a, second: b } = await openBoth()
-    const session = await tabs.context.newCDPSession(a.page)
-    await session.send('Page.setWebLifecycleState', { state: 'frozen' })
+    await tabs.setFrozen(a.page, true)
     await b.startAppending('b')
     await b.acknowledged(50)
-    await session.send('Page.setWebLifecycleState', { state: 'active' })
+    await tabs.setFrozen(a.page, false)
     await expectWhole(a, b)
   })
 

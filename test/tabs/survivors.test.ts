@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import type { Tabs } from '../kit/browser.js'
 import { freshTabs } from '../kit/fresh-tabs.js'
 import { endings, RECORDED, situations, survivorsOf } from '../kit/survivors.js'
+import type { Tabs } from '../kit/tabs.js'
 
 // The promise no other store gives: what record() took is in the log, whatever becomes of the tab.
 

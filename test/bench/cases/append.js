@@ -9,11 +9,14 @@ import { fasterThan } from '../row.js'
 export const name = 'append'
 export const needsPeers = true
 
-/** @type {Record<number, { atLeast: number, aim: number }>} */
+/** @type {Record<Options['browser'], Record<number, Target>>} */
 const dexieTargets = {
-  128: { atLeast: 25, aim: 45 },
-  512: { atLeast: 10, aim: 16 },
-  1024: { atLeast: 6, aim: 9 },
+  chromium: {
+    128: { atLeast: 25, aim: 45 },
+    512: { atLeast: 10, aim: 16 },
+    1024: { atLeast: 6, aim: 9 },
+  },
+  firefox: { 128: { atLeast: 5 } },
 }
 
 /** Batches not yet committed: with 1 KB events about what the queue may hold by default. */
@@ -42,7 +45,7 @@ export async function run(ground, options) {
  * @param {number} size
  * @returns {Promise<Row[]>}
  */
-async function measure(ground, { rounds, against }, count, size) {
+async function measure(ground, { rounds, against, browser }, count, size) {
   const contenders = ['tabscribe', 'Dexie', 'one put']
   if (size === 128) contenders.push('SQLite')
   if (against !== null) contenders.push('other build')
@@ -63,9 +66,10 @@ async function measure(ground, { rounds, against }, count, size) {
   const title = `append ${count.toLocaleString('en')} × ${size} B`
   const beside = (/** @type {string} */ peer, /** @type {Target | undefined} */ target) =>
     fasterThan(title, samples['tabscribe'] ?? [], peer, samples[peer] ?? [], count, target)
-  const rows = [beside('Dexie', dexieTargets[size])]
-  if (size === 128) rows.push(beside('SQLite', { atLeast: 5 }))
-  rows.push(beside('one put', { atLeast: 0.4, aim: 0.65 }))
+  const rows = [beside('Dexie', dexieTargets[browser][size])]
+  const isChromium = browser === 'chromium'
+  if (size === 128) rows.push(beside('SQLite', isChromium ? { atLeast: 5 } : undefined))
+  rows.push(beside('one put', isChromium ? { atLeast: 0.4, aim: 0.65 } : undefined))
   if (against !== null) rows.push(beside('other build', undefined))
   return rows
 }
