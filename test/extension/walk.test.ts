@@ -107,7 +107,7 @@ test('Health tells how fast the way to the page is: round trips, and large answe
   await panel.waitForText(/throughput\s+[\d.]+ [MG]B\/s/)
   // Each time it is asked it goes there and back some times more: by then those of a busy page are outnumbered.
   const told = new Set<string>()
-  await expect.poll(async () => told.add(await panel.text()).size, { timeout: 50_000 }).toBeGreaterThan(20)
+  await expect.poll(async () => told.add(await panel.text()).size, { timeout: 50_000 }).toBeGreaterThan(6)
   const text = await panel.text()
   const [, roundTrip] = /round trip p50\s+([\d.]+ ms)/.exec(text)!
   const [, throughput] = /throughput\s+([\d.]+ [MG]B\/s)/.exec(text)!
