@@ -1,3 +1,4 @@
+import { isText } from '../src/protocol/shape.js'
 import { areFrames, isMailboxId } from './mailbox-entries.js'
 import { Refused, type InspectedTab } from './inspected-tab.js'
 import { Mail } from './mail.js'
@@ -27,11 +28,11 @@ export function evaluatedTab(): InspectedTab {
       if (!isMailboxId(own)) throw new Refused({ because: 'browser', why: 'No code can be evaluated in it.' })
       if (own !== id || mail.isOver) {
         id = own
-        mail = new Mail(
-          (posted) =>
-            evaluate(`${BOX}?.id === ${JSON.stringify(own)} ? ${BOX}.exchange(${JSON.stringify(posted)}) : null`),
-          changed,
-        )
+        mail = new Mail(async (posted) => {
+          const exchange = `${BOX}.exchange(${JSON.stringify(posted)})`
+          const text = await evaluate(`${BOX}?.id === ${JSON.stringify(own)} ? ${exchange} : null`)
+          return isText(text) ? JSON.parse(text) : null
+        }, changed)
       }
       const frames = await evaluate(`${BOX}.frames()`)
       return areFrames(frames) ? frames : []

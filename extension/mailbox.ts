@@ -99,7 +99,8 @@ if (scope[MAILBOX] === undefined) {
       for (const entry of posted) take(entry)
       const ended = [...lines].filter(([, line]) => line.isOver()).map(([number]) => number)
       for (const number of ended) take({ line: number, to: 'end' })
-      return { frames: ids, said: said.splice(0, countUpTo(said, MOST_AT_ONCE)), ended }
+      const exchanged: Exchanged = { frames: ids, said: said.splice(0, countUpTo(said, MOST_AT_ONCE)), ended }
+      return JSON.stringify(exchanged)
     },
   }
 }

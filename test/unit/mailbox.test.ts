@@ -38,7 +38,7 @@ beforeEach(async () => {
     async (posted) => {
       own.exchanges++
       const carried: unknown = JSON.parse(JSON.stringify(posted))
-      return own.isSamePage ? JSON.parse(JSON.stringify(box.exchange(carried as typeof posted))) : null
+      return own.isSamePage ? JSON.parse(box.exchange(carried as typeof posted)) : null
     },
     () => {},
   )
