@@ -43,8 +43,11 @@ export interface AnnouncedStore {
 }
 
 export function isRegistry(value: unknown): value is DevtoolsRegistry {
-  return typeof value === 'object' && value !== null && 'stores' in value && value.stores instanceof Set
+  // No instanceof: it may be of another realm, as a frame's is.
+  return typeof value === 'object' && value !== null && 'stores' in value && tagOf(value.stores) === '[object Set]'
 }
+
+const tagOf = (value: unknown): string => Object.prototype.toString.call(value)
 
 /** A large answer travels in pieces of so many characters or bytes: larger messages are slower, and beyond 64 MiB lost. */
 export const PIECE_SIZE = 2 ** 20

@@ -1,4 +1,5 @@
 import '../kit/indexeddb.js'
+import { runInNewContext } from 'node:vm'
 import { afterEach, expect, test } from 'vitest'
 import { InspectedStore } from '../../extension/inspected-store.js'
 import { Line } from '../../extension/line.js'
@@ -47,6 +48,14 @@ test('who looked before there was a library is told of each store that comes and
   const store = await open('late')
   await store.close()
   expect(seen).toEqual([['late'], []])
+})
+
+test('who looked from another frame of the page is told too', async () => {
+  const registry = runInNewContext('({ stores: new Set(), onChange: null })') as DevtoolsRegistry
+  scope[DEVTOOLS] = registry
+  await open('shop')
+  expect(scope[DEVTOOLS]).toBe(registry)
+  expect(announced().map(({ name }) => name)).toEqual(['shop'])
 })
 
 test('something else of that name in the page is replaced, and breaks nothing', async () => {
