@@ -282,25 +282,15 @@ function tests(): ViteUserConfig {
           const { pages, tabs } = projectsOf(engine)
           return [inPages(engine, pages, 2 * at + 1), inTabs(engine, tabs, 2 * at + 2)]
         }),
-        {
-          extends: true,
-          test: {
-            name: 'extension',
-            include: ['test/extension/**/*.test.ts'],
-            globalSetup: ['test/kit/build-once.js', 'test/kit/build-extension-once.js'],
-            sequence: { groupOrder: 8 },
-            fileParallelism: false,
-            testTimeout: 120_000,
-            hookTimeout: 120_000,
-          },
-        },
+        inDevTools('extension', { include: [devToolsTests], exclude: [toolboxTests] }, 8),
+        inDevTools('extension-firefox', { include: [toolboxTests] }, 9),
         {
           extends: true,
           test: {
             name: 'package',
             include: ['test/package/**/*.test.ts'],
             globalSetup: ['test/kit/build-once.js'],
-            sequence: { groupOrder: 9 },
+            sequence: { groupOrder: 10 },
             fileParallelism: false,
             // The first of them installs other people's bundlers.
             hookTimeout: 300_000,
@@ -343,6 +333,28 @@ function inTabs(engine: Engine, name: string, groupOrder: number): TestProjectIn
       globalSetup: ['test/kit/build-once.js'],
       sequence: { groupOrder },
       fileParallelism: false,
+      hookTimeout: 120_000,
+    },
+  }
+}
+
+const devToolsTests = 'test/extension/**/*.test.ts'
+const toolboxTests = 'test/extension/firefox.test.ts'
+
+function inDevTools(
+  name: string,
+  files: { include: string[]; exclude?: string[] },
+  groupOrder: number,
+): TestProjectInlineConfiguration {
+  return {
+    extends: true,
+    test: {
+      name,
+      ...files,
+      globalSetup: ['test/kit/build-once.js', 'test/kit/build-extension-once.js'],
+      sequence: { groupOrder },
+      fileParallelism: false,
+      testTimeout: 120_000,
       hookTimeout: 120_000,
     },
   }

@@ -144,12 +144,13 @@ export class Downloads {
     return new Downloads(folder)
   }
 
-  /** The text of the one file, once it is whole. */
+  /** The text of the one file, once it is whole: until then Firefox keeps its place with an empty one. */
   async text(): Promise<{ name: string; text: string }> {
-    const name = await until(
-      async () => (await readdir(this.#folder)).find((file) => /\.(json|ndjson)$/.test(file)) ?? null,
-    )
-    return { name, text: await readFile(join(this.#folder, name), 'utf8') }
+    return until(async () => {
+      const name = (await readdir(this.#folder)).find((file) => /\.(json|ndjson)$/.test(file))
+      const text = name === undefined ? '' : await readFile(join(this.#folder, name), 'utf8')
+      return name === undefined || text === '' ? null : { name, text }
+    })
   }
 
   async remove(): Promise<void> {

@@ -56,6 +56,7 @@ for (const engine of wanted) {
   const reasons = new Set()
   const { pages, tabs } = projectsOf(engine)
   for (const project of [pages, tabs]) tallies.push(await vitest(project, env, engine, reasons))
+  if (engine === 'firefox') tallies.push(await vitest('extension-firefox', env))
   if (filters.length > 0) continue
   for (const { file, why } of reasonsBesides(engine, reasons)) {
     console.log(`No test of ${file} is kept from ${engine} by: ${why}`)

@@ -1,0 +1,118 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { page as html, servePages } from '../kit/extension-pages.js'
+import { FirefoxPanel } from '../kit/firefox-panel.js'
+import type { StaticServer } from '../kit/static-server.js'
+
+let server: StaticServer
+let panel: FirefoxPanel
+
+beforeAll(async () => {
+  server = await servePages({
+    answers: {
+      '/csp': html('<script type="module" src="/app.js"></script>'),
+      '/frame': html('<iframe src="/app?stores=inner"></iframe>'),
+    },
+    headersByPath: {
+      '/csp': {
+        'content-security-policy': "default-src 'none'; script-src 'self'; worker-src 'self'; connect-src 'self'",
+      },
+    },
+  })
+  panel = await FirefoxPanel.start()
+})
+
+afterAll(async () => {
+  await panel?.close()
+  await server?.close()
+})
+
+const patience = { timeout: 30_000, interval: 100 }
+const phase = (): Promise<string | null> => panel.phase()
+const rows = (): Promise<number> => panel.rows()
+const text = (): Promise<string> => panel.text()
+const detail = (): Promise<string> => panel.text('.detail')
+
+async function pressInPage(times: number): Promise<void> {
+  await panel.firefox.run('content', `document.querySelector('#playground').open = true`)
+  for (let at = 0; at < times; at++) await panel.firefox.click(`//button[text()='Press me']`)
+}
+
+test('the panel in the toolbox shows what the start page records, as it does', async () => {
+  await panel.open(`${server.origin}/start/`)
+  await expect.poll(phase, patience).toBe('connected')
+  await expect.poll(text, patience).toContain('flight-recorder')
+  await panel.press('tab', 'Events')
+  await expect.poll(rows, patience).toBeGreaterThan(0)
+  await panel.key('Home')
+  await expect.poll(text, patience).toMatch(/viewing 0\b/)
+  await panel.key('[')
+  await panel.filter('type:click "Press me"')
+  await expect.poll(rows, patience).toBe(0)
+  await pressInPage(3)
+  await expect.poll(rows, patience).toBe(3)
+  await panel.picture('firefox')
+})
+
+test('an event that is selected shows its data, the state after it and what differs between two', async () => {
+  await panel.key('End')
+  await panel.key('Enter')
+  await expect.poll(detail, patience).toContain('Press me')
+  await panel.key(']')
+  await panel.press('tab', 'State')
+  await expect.poll(() => panel.text('.detail [role=tree]'), patience).toContain('Press me')
+  await panel.press('tab', 'Diff A↔B')
+  await expect.poll(detail, patience).toMatch(/A 0 · B \d+[^]*input[^]*Press me/)
+  await panel.picture('firefox-diff')
+  await panel.press('tab', 'Event')
+})
+
+test('what is shown is exported as JSON', async () => {
+  await panel.press('button', 'Export')
+  const { name, text: json } = await panel.downloads.text()
+  expect(name).toMatch(/^flight-recorder-.*\.json$/)
+  const file = JSON.parse(json) as { format: string; store: string; events: { type: string }[] }
+  expect(file).toMatchObject({ format: 'tabscribe', store: 'flight-recorder' })
+  expect(file.events.map(({ type }) => type)).toEqual(['click', 'click', 'click'])
+})
+
+test('the page loaded anew, the old events are there and the new ones come, and so does what was set', async () => {
+  await panel.firefox.reload()
+  await expect.poll(phase, patience).toBe('connected')
+  await pressInPage(2)
+  await expect.poll(rows, patience).toBe(5)
+  expect(await panel.run(`return document.querySelector('[role=searchbox]').value`)).toBe('type:click "Press me"')
+  await expect.poll(detail, patience).toContain('Press me')
+})
+
+// The figures are printed: what they are on a busy machine says nothing of the way.
+test('Health tells how fast the way to the page is: round trips, and large answers', async () => {
+  await panel.firefox.click(`//button[text()='Record 100,000 events']`)
+  await panel.filter('topic:shop')
+  await expect.poll(rows, patience).toBe(100_000)
+  await panel.filter('')
+  await panel.press('button', 'Export')
+  await panel.press('tab', 'Health')
+  await expect.poll(text, patience).toMatch(/throughput\s+[\d.]+ [MG]B\/s/)
+  // As in Chromium: by then the round trips of a busy page are outnumbered.
+  const told = new Set<string>()
+  await expect.poll(async () => told.add(await text()).size, { timeout: 50_000 }).toBeGreaterThan(6)
+  const seen = await text()
+  const [, roundTrip] = /round trip p50\s+([\d.]+ ms)/.exec(seen)!
+  const [, throughput] = /throughput\s+([\d.]+ [MG]B\/s)/.exec(seen)!
+  console.log(`Firefox: round trip p50 ${roundTrip}, throughput ${throughput}`)
+  await panel.picture('firefox-health')
+})
+
+test.each([
+  ['that lets nothing be evaluated', '/csp?stores=strict', 'strict'],
+  ['with a frame', '/frame', 'inner'],
+])('a page %s is shown', async (_, path, store) => {
+  await panel.open(server.origin + path)
+  await expect.poll(rows, patience).toBe(3)
+  expect(await text()).toContain(store)
+})
+
+test('a page without the library says so', async () => {
+  await panel.open(`${server.origin}/bare`)
+  await expect.poll(phase, patience).toBe('no-library')
+})
