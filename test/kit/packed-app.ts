@@ -66,7 +66,7 @@ export function packedApp(): PackedApp {
 /** Installs the consumers as their lock file says, unless they are there. */
 export function installConsumers(): void {
   if (existsSync(join(consumers, 'node_modules', '.package-lock.json'))) return
-  run(consumers, 'npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'])
+  run(consumers, 'npm', ['ci', '--include=dev', '--ignore-scripts', '--no-audit', '--no-fund'])
 }
 
 function run(cwd: string, command: string, args: string[]): string {
