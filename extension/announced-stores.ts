@@ -1,4 +1,4 @@
-import { DEVTOOLS, isRegistry, type AnnouncedStore, type DevtoolsRegistry } from '../src/protocol/devtools.js'
+import { DEVTOOLS, registryIn, type AnnouncedStore, type DevtoolsRegistry } from '../src/protocol/devtools.js'
 import type { FoundStore } from './messages.js'
 
 /**
@@ -11,9 +11,7 @@ export class AnnouncedStores {
   #lastId = 0
 
   constructor(scope: object) {
-    const own = scope as { [DEVTOOLS]?: unknown }
-    this.#registry = isRegistry(own[DEVTOOLS]) ? own[DEVTOOLS] : { stores: new Set<AnnouncedStore>(), onChange: null }
-    own[DEVTOOLS] = this.#registry
+    this.#registry = registryIn(scope)
   }
 
   /** Whether somebody listens already. */

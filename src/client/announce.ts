@@ -1,7 +1,7 @@
 import { toCloneText } from '../codec/clone-text.js'
 import { faultOf } from '../core/fault.js'
 import { lastEvents } from '../fold/last-events.js'
-import { DEVTOOLS, DEVTOOLS_VERSION, isRegistry, type AnnouncedStore, type ToPanel } from '../protocol/devtools.js'
+import { DEVTOOLS_VERSION, registryIn, type AnnouncedStore, type ToPanel } from '../protocol/devtools.js'
 import { PANEL_SOURCE } from '../protocol/panel-source.js'
 import type { Handle } from './handle.js'
 import { loadPart } from './load-part.js'
@@ -10,9 +10,7 @@ import type { PanelledStore } from './store.js'
 // Writes down that there is this store, where the devtools extension looks; until it does nothing is posted, timed or
 // listened to. Returns how to take it back, which also ends what panels were attached.
 export function announce(store: PanelledStore, handle: Handle): () => void {
-  const scope = globalThis as { [DEVTOOLS]?: unknown }
-  const registry = isRegistry(scope[DEVTOOLS]) ? scope[DEVTOOLS] : { stores: new Set<AnnouncedStore>(), onChange: null }
-  scope[DEVTOOLS] = registry
+  const registry = registryIn(globalThis)
   const attached = new Set<{ close(): void }>()
   const announced: AnnouncedStore = {
     version: DEVTOOLS_VERSION,

@@ -42,7 +42,15 @@ export interface AnnouncedStore {
   serve(port: MessagePort): void
 }
 
-export function isRegistry(value: unknown): value is DevtoolsRegistry {
+/** The one that is there, or a new one: whoever comes first, a store or a panel, makes it. */
+export function registryIn(scope: object): DevtoolsRegistry {
+  const own = scope as { [DEVTOOLS]?: unknown }
+  const registry = isRegistry(own[DEVTOOLS]) ? own[DEVTOOLS] : { stores: new Set<AnnouncedStore>(), onChange: null }
+  own[DEVTOOLS] = registry
+  return registry
+}
+
+function isRegistry(value: unknown): value is DevtoolsRegistry {
   // No instanceof: it may be of another realm, as a frame's is.
   return typeof value === 'object' && value !== null && 'stores' in value && tagOf(value.stores) === '[object Set]'
 }
