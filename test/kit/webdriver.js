@@ -1,7 +1,7 @@
 /** A WebDriver session of WebKitGTK, by plain HTTP: https://www.w3.org/TR/webdriver2/ */
 import { spawn } from 'node:child_process'
-import { createServer } from 'node:net'
 import { findBrowser } from './find-browser.js'
+import { freePort } from './free-port.js'
 import { until } from './processes.js'
 
 /** @import { ChildProcess } from 'node:child_process' */
@@ -147,18 +147,6 @@ export class WebDriver {
     if (!response.ok) throw new Error(`${method} ${path}: ${value.error}: ${value.message}`)
     return value
   }
-}
-
-/** @returns {Promise<number>} */
-function freePort() {
-  return new Promise((resolve, reject) => {
-    const probe = createServer()
-    probe.once('error', reject)
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address()
-      probe.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0))
-    })
-  })
 }
 
 /**

@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdir, readFile } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import { launchBrowser, repositoryRoot } from '../kit/browser.js'
+import { freePort } from '../kit/free-port.js'
 
 interface ExportedEvent {
   topic: string
@@ -263,17 +263,6 @@ async function clearLog(page: Page): Promise<void> {
   await dialog.getByRole('textbox').fill('flight-recorder')
   await dialog.getByRole('button', { name: /^clear/i }).click()
   await dialog.waitFor({ state: 'hidden' })
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer()
-    probe.once('error', reject)
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address()
-      probe.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0))
-    })
-  })
 }
 
 /** Notes what the progress bar shows, and presses Cancel once it shows `cancelAt`. */
