@@ -77,11 +77,11 @@ export class Handle {
     return null
   }
 
-  /** A checked row, or null when `beforeRecord` held the event back. */
-  rowOf(topic: string, draft: EventDraft, sampleWeight = 1): Row | null {
+  /** A checked row, or null when `beforeRecord` held the event back. Events that came at once share their time. */
+  rowOf(topic: string, draft: EventDraft, sampleWeight = 1, now?: number): Row | null {
     assertDraft(draft)
     const { beforeRecord } = this.options
-    if (!beforeRecord) return this.#row(topic, draft, sampleWeight)
+    if (!beforeRecord) return this.#row(topic, draft, sampleWeight, now)
     const passed = beforeRecord({ ...draft, topic })
     if (passed === null) {
       this.shared.outbox.count('withheld')
@@ -89,11 +89,12 @@ export class Handle {
     }
     assertTopicName(passed.topic)
     assertDraft(passed)
-    return this.#row(passed.topic, passed, sampleWeight)
+    return this.#row(passed.topic, passed, sampleWeight, now)
   }
 
-  #row(topic: string, { type, data, time, weight, id, meta }: EventDraft, sampleWeight: number): Row {
-    return { topic, type, data, time: time ?? this.#clock.now(), weight: (weight ?? 1) * sampleWeight, id, meta }
+  #row(topic: string, draft: EventDraft, sampleWeight: number, now: number | undefined): Row {
+    const { type, data, time, weight, id, meta } = draft
+    return { topic, type, data, time: time ?? now ?? this.#clock.now(), weight: (weight ?? 1) * sampleWeight, id, meta }
   }
 
   /** What a read asks: this tab's own events are on their way before it. */

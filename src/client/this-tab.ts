@@ -5,7 +5,7 @@ import { sessionKey, tabLockName } from '../protocol/names.js'
 let producer: string | null = null
 let session: string | null = null
 let lock: Promise<(() => void) | null> = Promise.resolve(null)
-const seqs = new Map<string, number>()
+const seqs = new Map<string, { next: number }>()
 
 /** Names this page load in every store. */
 export function producerId(): string {
@@ -30,9 +30,9 @@ const SEQS_PER_STORE = 2 ** 32
 
 /** This page's next running number in a store: it goes on when the store is closed and opened again. */
 export function nextSeq(store: string): number {
-  const seq = seqs.get(store) ?? seqs.size * SEQS_PER_STORE
-  seqs.set(store, seq + 1)
-  return seq
+  let own = seqs.get(store)
+  if (own === undefined) seqs.set(store, (own = { next: seqs.size * SEQS_PER_STORE }))
+  return own.next++
 }
 
 /** Once resolved, writers can tell when this page is gone. Held until then, or until it is released. */

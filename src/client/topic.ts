@@ -1,3 +1,4 @@
+import type { Row } from '../codec/column-builder.js'
 import type { EventDraft, EventOf, Query, Receipt, StoredEvent } from '../core/event.js'
 import { aborted, invalidArgument, storeError } from '../core/fault.js'
 import type { AppendOptions, SubscribeOptions, Subscription, Topic } from '../core/store.js'
@@ -65,10 +66,15 @@ async function append(
   }
   if (signal?.aborted) throw aborted(signal)
   const drafts = Array.isArray(events) ? (events as readonly EventDraft[]) : [events as EventDraft]
-  const rows = drafts.map((draft) => handle.rowOf(topic, draft)).filter((row) => row !== null)
-  const moved = rows.find((row) => row.topic !== topic)
-  if (moved) {
-    throw invalidArgument('beforeRecord', `to leave an appended event in topic '${topic}'`, moved.topic)
+  const now = handle.now()
+  const rows: Row[] = []
+  for (const draft of drafts) {
+    const row = handle.rowOf(topic, draft, 1, now)
+    if (row === null) continue
+    if (row.topic !== topic) {
+      throw invalidArgument('beforeRecord', `to leave an appended event in topic '${topic}'`, row.topic)
+    }
+    rows.push(row)
   }
   const receipt = handle.shared.outbox.append(topic, rows, expect ?? null, durability)
   return signal ? untilAborted(signal, receipt) : receipt

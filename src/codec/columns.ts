@@ -70,69 +70,92 @@ export function selectRows(columns: EventColumns, rows: readonly number[]): Even
 export function concatColumns(parts: readonly EventColumns[]): EventColumns {
   if (parts.length === 1) return parts[0]!
   const count = parts.reduce((sum, part) => sum + part.count, 0)
-  const topics = new Dictionary()
-  const types = new Dictionary()
-  const producers = new Dictionary()
+  const topics = concatNames(parts, 'topics', 'topic', count)
+  const types = concatNames(parts, 'types', 'type', count)
+  const producers = concatNames(parts, 'producers', 'producer', count)
   const columns = {
     count,
-    topic: new Uint32Array(count),
-    type: new Uint32Array(count),
-    producer: new Uint32Array(count),
+    topics: topics.names,
+    types: types.names,
+    producers: producers.names,
+    topic: topics.index,
+    type: types.index,
+    producer: producers.index,
     producerSeq: new Float64Array(count),
     time: new Float64Array(count),
     weight: parts.some((part) => part.weight) ? new Float64Array(count).fill(1) : null,
     kind: parts.some((part) => part.kind) ? new Uint8Array(count) : null,
     text: parts.map((part) => part.text).join(','),
     ends: new Uint32Array(count),
-    ids: parts.some((part) => part.ids) ? new Array<string | null>(count).fill(null) : null,
-    metas: parts.some((part) => part.metas) ? new Array<string | null>(count).fill(null) : null,
-    attachments: parts.some((part) => part.attachments) ? new Array<readonly unknown[] | null>(count).fill(null) : null,
+    ids: concatValues(parts, 'ids', count),
+    metas: concatValues(parts, 'metas', count),
+    attachments: concatValues(parts, 'attachments', count),
   }
   let row = 0
   let textAt = 0
   for (const part of parts) {
-    copyIndices(part.topic, part.topics, topics, columns.topic, row, part.count)
-    copyIndices(part.type, part.types, types, columns.type, row, part.count)
-    copyIndices(part.producer, part.producers, producers, columns.producer, row, part.count)
     columns.producerSeq.set(part.producerSeq, row)
     columns.time.set(part.time, row)
     if (part.weight) columns.weight!.set(part.weight, row)
     if (part.kind) columns.kind!.set(part.kind, row)
-    for (let at = 0; at < part.count; at++) {
-      columns.ends[row + at] = textAt + part.ends[at]!
-      if (part.ids) columns.ids![row + at] = part.ids[at]!
-      if (part.metas) columns.metas![row + at] = part.metas[at]!
-      if (part.attachments) columns.attachments![row + at] = part.attachments[at]!
-    }
+    for (let at = 0; at < part.count; at++) columns.ends[row + at] = textAt + part.ends[at]!
     row += part.count
     textAt += part.text.length + 1
   }
-  return { ...columns, topics: topics.names, types: types.names, producers: producers.names }
+  return columns
+}
+
+// No index where all rows have one name: that is what nearly all commits come to, and it spares every look at a row.
+function concatNames(
+  parts: readonly EventColumns[],
+  names: 'topics' | 'types' | 'producers',
+  index: 'topic' | 'type' | 'producer',
+  count: number,
+): { names: readonly string[]; index: Uint32Array | null } {
+  const dictionary = new Dictionary()
+  const translations = parts.map((part) => part[names].map((name) => dictionary.indexOf(name)))
+  if (dictionary.names.length <= 1) return { names: dictionary.names, index: null }
+  const column = new Uint32Array(count)
+  let row = 0
+  parts.forEach((part, own) => {
+    const from = part[index]
+    const translation = translations[own]!
+    if (from === null) column.fill(translation[0]!, row, row + part.count)
+    else for (let at = 0; at < part.count; at++) column[row + at] = translation[from[at]!]!
+    row += part.count
+  })
+  return { names: dictionary.names, index: column }
+}
+
+type Values = 'ids' | 'metas' | 'attachments'
+
+function concatValues<C extends Values>(parts: readonly EventColumns[], column: C, count: number): EventColumns[C] {
+  if (parts.every((part) => part[column] === null)) return null
+  const values: unknown[] = []
+  for (const part of parts) {
+    const own = part[column]
+    for (let row = 0; row < part.count; row++) values.push(own ? own[row]! : null)
+  }
+  return values as unknown as EventColumns[C]
 }
 
 /** Names and their indices, in the order they were first asked for. */
 export class Dictionary {
   readonly names: string[] = []
   readonly #indices = new Map<string, number>()
+  #last: string | null = null
+  #lastIndex = -1
 
   indexOf(name: string): number {
+    // Mostly it is the one asked for before.
+    if (name === this.#last) return this.#lastIndex
     let index = this.#indices.get(name)
     if (index === undefined) {
       index = this.names.push(name) - 1
       this.#indices.set(name, index)
     }
+    this.#last = name
+    this.#lastIndex = index
     return index
   }
-}
-
-function copyIndices(
-  from: Uint32Array | null,
-  names: readonly string[],
-  dictionary: Dictionary,
-  to: Uint32Array,
-  row: number,
-  count: number,
-): void {
-  const translate = names.map((name) => dictionary.indexOf(name))
-  for (let at = 0; at < count; at++) to[row + at] = translate[from ? from[at]! : 0]!
 }

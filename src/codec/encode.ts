@@ -145,9 +145,12 @@ function namesIn(index: Uint32Array | null, from: number, to: number): LocalName
   return names
 }
 
-// Whether the values rise by one from row to row, for each name on its own. They always rise.
+// Whether the values rise by one from row to row, for each name on its own.
 function countsUp(values: Float64Array, index: Uint32Array | null, from: number, to: number): boolean {
-  if (index === null) return values[to - 1]! - values[from]! === to - 1 - from
+  if (index === null) {
+    for (let row = from + 1; row < to; row++) if (values[row] !== values[row - 1]! + 1) return false
+    return true
+  }
   const next = new Map<number, number>()
   for (let row = from; row < to; row++) {
     const expected = next.get(index[row]!)

@@ -77,6 +77,12 @@ test('events come back from segments as they were recorded', () => {
   )
 })
 
+test('running numbers that do not count up come back as they were, though the last is as far from the first', () => {
+  const same: Row = { topic: 't', type: 'x', data: 1, time: 0, weight: 1, id: undefined, meta: undefined }
+  const columns = { ...columnsOf([same, same, same]), producerSeq: Float64Array.of(0, 5, 2) }
+  expect(throughSegments(place(columns)).map(({ producerSeq }) => producerSeq)).toEqual([0, 5, 2])
+})
+
 test('joined batches of several producers read like the batches, and chosen rows like those rows', () => {
   const rows = fc.array(row, { minLength: 1, maxLength: 6 })
   fc.assert(
