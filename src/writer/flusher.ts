@@ -51,6 +51,10 @@ export class Flusher {
     this.#on = on
   }
 
+  get isCommitting(): boolean {
+    return this.#inFlight.size > 0
+  }
+
   /** Why the last commit failed; null after one that did not. */
   get fault(): Fault | null {
     return this.#outage.fault

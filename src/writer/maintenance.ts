@@ -22,6 +22,7 @@ export class Maintenance {
   readonly #now: () => number
   readonly #settings: Settings
   #timer: ReturnType<typeof setTimeout> | null = null
+  #working = false
   #closed = false
 
   constructor(log: Log, flusher: Flusher, settings: Settings, now: () => number) {
@@ -36,7 +37,9 @@ export class Maintenance {
     if (this.#timer !== null || this.#closed) return
     this.#timer = setTimeout(() => {
       this.#timer = null
-      void this.#inBackground()
+      // What is being looked after ends before it is looked after again.
+      if (this.#working) this.wake()
+      else void this.#inBackground()
     }, EVERY_MS)
     ;(this.#timer as { unref?: () => void }).unref?.()
   }
@@ -66,8 +69,10 @@ export class Maintenance {
     if (this.#timer !== null) clearTimeout(this.#timer)
   }
 
-  // What fails here is tried again after the next commit, which will tell of a storage that is in trouble.
+  // While events are being committed, machine and database are theirs: it goes on when none are. What fails here is
+  // tried again after the next commit, which will tell of a storage that is in trouble.
   async #inBackground(): Promise<void> {
+    this.#working = true
     try {
       await this.#retain()
       const policy = {
@@ -75,11 +80,17 @@ export class Maintenance {
         compressAfter: this.#settings.compression === 'cold' ? COMPRESS_AFTER : Infinity,
         stepBytes: BACKGROUND_STEP_BYTES,
       }
-      for (let startedAt = performance.now(); !this.#closed && (await this.#step(policy));) {
+      for (let startedAt = performance.now(); !this.#closed;) {
+        if (this.#flusher.isCommitting) {
+          this.wake()
+          break
+        }
+        if (!(await this.#step(policy))) break
         await rest(performance.now() - startedAt)
         startedAt = performance.now()
       }
     } catch {}
+    this.#working = false
   }
 
   async #retain(): Promise<number> {
