@@ -20,13 +20,13 @@ export class ColumnBuilder {
   readonly #producer: string
   readonly #topics = new Dictionary()
   readonly #types = new Dictionary()
-  readonly #topic: number[] = []
-  readonly #type: number[] = []
   readonly #seqs: number[] = []
   readonly #time: number[] = []
   readonly #texts: string[] = []
   readonly #ends: number[] = []
-  // Kept only from the first row on that has one.
+  // Kept only from the first row on that has another than the usual.
+  readonly #topic = new Sparse<number>(0)
+  readonly #type = new Sparse<number>(0)
   readonly #weight = new Sparse<number>(1)
   readonly #kind = new Sparse<number>(DATA_PLAIN)
   readonly #ids = new Sparse<string | null>(null)
@@ -68,8 +68,10 @@ export class ColumnBuilder {
 
   #push(topic: string, type: string, seq: number, time: number, text: string, kind: number): number {
     const at = this.#texts.length
-    this.#topic.push(this.#topics.indexOf(topic))
-    this.#type.push(this.#types.indexOf(type))
+    const topicIndex = this.#topics.indexOf(topic)
+    const typeIndex = this.#types.indexOf(type)
+    if (topicIndex !== 0) this.#topic.set(at, topicIndex)
+    if (typeIndex !== 0) this.#type.set(at, typeIndex)
     this.#seqs.push(seq)
     this.#time.push(time)
     this.#texts.push(text)
@@ -80,6 +82,8 @@ export class ColumnBuilder {
 
   build(): EventColumns {
     const { count } = this
+    const topic = this.#topic.column(count)
+    const type = this.#type.column(count)
     const weight = this.#weight.column(count)
     const kind = this.#kind.column(count)
     return {
@@ -87,8 +91,8 @@ export class ColumnBuilder {
       topics: this.#topics.names,
       types: this.#types.names,
       producers: [this.#producer],
-      topic: this.#topics.names.length > 1 ? new Uint32Array(this.#topic) : null,
-      type: this.#types.names.length > 1 ? new Uint32Array(this.#type) : null,
+      topic: topic && new Uint32Array(topic),
+      type: type && new Uint32Array(type),
       producer: null,
       producerSeq: new Float64Array(this.#seqs),
       time: new Float64Array(this.#time),

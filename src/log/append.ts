@@ -219,14 +219,11 @@ class Plan {
     const sequence = new Float64Array(count)
     const position = new Float64Array(count)
     const rows = columns.topics.map((name) => ({ ...this.#memory.topics.get(name)! }))
-    for (let row = 0; row < count; row++) {
-      const own = columns.topic ? rows[columns.topic[row]!]! : rows[0]!
-      sequence[row] = this.nextSequence++
-      position[row] = own.next++
-      const id = columns.ids?.[row]
-      if (id == null) continue
-      rememberIds(this.#memory.ids.get(own.name)!, [[id, { position: position[row]!, sequence: sequence[row]! }]])
-    }
+    for (let row = 0; row < count; row++) sequence[row] = this.nextSequence + row
+    this.nextSequence += count
+    if (columns.topic === null && count > 0) countUp(position, rows[0]!)
+    else for (let row = 0; row < count; row++) position[row] = rows[columns.topic![row]!]!.next++
+    if (columns.ids !== null) this.#rememberIds(columns, sequence, position)
     for (const row of rows) this.#memory.topics.set(row.name, row)
     if (count > 0) this.#parts.push({ columns, sequence, position })
     if (topic === null) return null
@@ -241,11 +238,25 @@ class Plan {
     }
   }
 
+  #rememberIds({ ids, topics, topic }: EventColumns, sequence: Float64Array, position: Float64Array): void {
+    ids!.forEach((id, row) => {
+      if (id === null) return
+      const places = this.#memory.ids.get(topics[topic ? topic[row]! : 0]!)!
+      rememberIds(places, [[id, { position: position[row]!, sequence: sequence[row]! }]])
+    })
+  }
+
   // Its answer was lost with an earlier writer: where its rows lie is looked up after the commit.
   #earlier({ producers, producerSeq, count }: EventColumns, topic: string): EarlierBatch {
     this.duplicates += count
     return { topic, producer: producers[0]!, fromSeq: producerSeq[0]!, toSeq: producerSeq[count - 1]! }
   }
+}
+
+function countUp(position: Float64Array, topic: TopicRow): void {
+  const { next } = topic
+  for (let row = 0; row < position.length; row++) position[row] = next + row
+  topic.next = next + position.length
 }
 
 // What nearly all batches are: numbered on from the producer's last, and without ids.
