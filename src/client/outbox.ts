@@ -107,7 +107,7 @@ export class Outbox {
     // First: what was counted takes its number when it is sent on.
     this.seal()
     const builder = new ColumnBuilder(producerId())
-    for (const row of rows) builder.add(row, () => nextSeq(this.#store))
+    builder.addAll(rows, () => nextSeq(this.#store))
     return this.#submit(builder, { append: { topic, expect }, limit: null, durability }) as Promise<Receipt>
   }
 

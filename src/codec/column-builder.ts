@@ -1,6 +1,7 @@
 import { storeError } from '../core/fault.js'
 import { DATA_PLAIN, DATA_TAGGED, DATA_UNDEFINED, Dictionary, type EventColumns } from './columns.js'
 import { COUNTS_NAME, DATA_COUNTS, type Count } from './counts.js'
+import { joinedJson } from './joined-json.js'
 import { isPlainJson } from './plain-json.js'
 import { encodeTagged } from './tagged-json.js'
 
@@ -39,7 +40,7 @@ export class ColumnBuilder {
   }
 
   get count(): number {
-    return this.#texts.length
+    return this.#ends.length
   }
 
   /** An estimate of what the rows take in a queue. */
@@ -54,29 +55,55 @@ export class ColumnBuilder {
     const attachments: unknown[] | null = kind === DATA_TAGGED || row.meta !== undefined ? [] : null
     const text = capture(data, kind, attachments, 'data')
     const meta = row.meta === undefined ? null : capture(row.meta, DATA_TAGGED, attachments, 'meta')
-    const at = this.#push(row.topic, row.type, takeSeq(), row.time, text, kind)
-    if (row.weight !== 1) this.#weight.set(at, row.weight)
-    if (row.id !== undefined) this.#ids.set(at, row.id)
+    const at = this.#place(row, takeSeq(), this.#end + 1 + text.length)
+    this.#texts.push(text)
+    if (kind !== DATA_PLAIN) this.#kind.set(at, kind)
     if (meta !== null) this.#metas.set(at, meta)
     if (attachments !== null && attachments.length > 0) this.#attachments.set(at, attachments)
   }
 
-  /** What the burst counts: nothing can be added after it. */
-  addCounts(counts: readonly Count[], seq: number): void {
-    this.#push(COUNTS_NAME, COUNTS_NAME, seq, 0, JSON.stringify(counts), DATA_COUNTS)
+  /** Rows that came at once: plain objects among them are captured many at a time. */
+  addAll(rows: readonly Row[], takeSeq: () => number): void {
+    let together = true
+    for (let from = 0; from < rows.length;) {
+      const meant = this.count === 0 ? FIRST_TOGETHER : Math.ceil((TOGETHER_LENGTH * this.count) / (this.#end + 1))
+      const some = rows.slice(from, from + meant)
+      together &&= this.#addTogether(some, takeSeq)
+      if (!together) for (const row of some) this.add(row, takeSeq)
+      from += some.length
+    }
   }
 
-  #push(topic: string, type: string, seq: number, time: number, text: string, kind: number): number {
-    const at = this.#texts.length
+  // False when it cannot: then nothing is added.
+  #addTogether(rows: readonly Row[], takeSeq: () => number): boolean {
+    if (rows.some(({ meta }) => meta !== undefined)) return false
+    const joined = joinedJson(rows.map(({ data }) => data))
+    if (joined === null) return false
+    const start = this.#end + 1
+    rows.forEach((row, at) => this.#place(row, takeSeq(), start + joined.ends[at]!))
+    this.#texts.push(joined.text)
+    return true
+  }
+
+  /** What the burst counts: nothing can be added after it. */
+  addCounts(counts: readonly Count[], seq: number): void {
+    const text = JSON.stringify(counts)
+    const row = { topic: COUNTS_NAME, type: COUNTS_NAME, time: 0, weight: 1, id: undefined }
+    this.#kind.set(this.#place(row, seq, this.#end + 1 + text.length), DATA_COUNTS)
+    this.#texts.push(text)
+  }
+
+  #place({ topic, type, time, weight, id }: Omit<Row, 'data' | 'meta'>, seq: number, end: number): number {
+    const at = this.count
     const topicIndex = this.#topics.indexOf(topic)
     const typeIndex = this.#types.indexOf(type)
     if (topicIndex !== 0) this.#topic.set(at, topicIndex)
     if (typeIndex !== 0) this.#type.set(at, typeIndex)
     this.#seqs.push(seq)
     this.#time.push(time)
-    this.#texts.push(text)
-    this.#ends.push((this.#end += text.length + 1))
-    if (kind !== DATA_PLAIN) this.#kind.set(at, kind)
+    this.#ends.push((this.#end = end))
+    if (weight !== 1) this.#weight.set(at, weight)
+    if (id !== undefined) this.#ids.set(at, id)
     return at
   }
 
@@ -108,6 +135,12 @@ export class ColumnBuilder {
 }
 
 const ROW_BYTES = 32
+
+/** So much text is captured at a time: of more, JSON.stringify gathers the parts at a higher price. */
+const TOGETHER_LENGTH = 16_384
+
+/** So many rows before it is known how long theirs are. */
+const FIRST_TOGETHER = 8
 
 /** A column most rows of which hold the same. */
 class Sparse<T> {

@@ -77,6 +77,24 @@ test('events come back from segments as they were recorded', () => {
   )
 })
 
+test('rows added at once are the columns of rows added one by one', () => {
+  const between = fc.constantFrom<unknown>({ a: [{}, {}] }, { text: '},{' }, { '},{': 1 }, {}, { n: 1, s: 'x' })
+  const rows = fc.array(fc.tuple(row, fc.option(between, { nil: undefined }), fc.boolean()), { maxLength: 40 })
+  fc.assert(
+    fc.property(rows, (given) => {
+      const all = given.map(([own, object, bare]) => ({
+        ...own,
+        ...(object === undefined ? {} : { data: object }),
+        ...(bare ? { meta: undefined } : {}),
+      }))
+      const builder = new ColumnBuilder('p')
+      let seq = 0
+      builder.addAll(all, () => seq++)
+      expect(builder.build()).toEqual(columnsOf(all))
+    }),
+  )
+})
+
 test('running numbers that do not count up come back as they were, though the last is as far from the first', () => {
   const same: Row = { topic: 't', type: 'x', data: 1, time: 0, weight: 1, id: undefined, meta: undefined }
   const columns = { ...columnsOf([same, same, same]), producerSeq: Float64Array.of(0, 5, 2) }
