@@ -87,9 +87,9 @@ export function concatColumns(parts: readonly EventColumns[]): EventColumns {
     kind: parts.some((part) => part.kind) ? new Uint8Array(count) : null,
     text: parts.map((part) => part.text).join(','),
     ends: new Uint32Array(count),
-    ids: concatValues(parts, 'ids', count),
-    metas: concatValues(parts, 'metas', count),
-    attachments: concatValues(parts, 'attachments', count),
+    ids: concatValues(parts, 'ids'),
+    metas: concatValues(parts, 'metas'),
+    attachments: concatValues(parts, 'attachments'),
   }
   let row = 0
   let textAt = 0
@@ -129,7 +129,7 @@ function concatNames(
 
 type Values = 'ids' | 'metas' | 'attachments'
 
-function concatValues<C extends Values>(parts: readonly EventColumns[], column: C, count: number): EventColumns[C] {
+function concatValues<C extends Values>(parts: readonly EventColumns[], column: C): EventColumns[C] {
   if (parts.every((part) => part[column] === null)) return null
   const values: unknown[] = []
   for (const part of parts) {
