@@ -15,17 +15,21 @@ const COMPRESS_AFTER = 64
 const ASKED_STEP_BYTES = 2 * 1024 * 1024
 const BACKGROUND_STEP_BYTES = 200 * 1024
 
+type KeptLog = Pick<Log, 'compactStep' | 'refresh' | 'retain'>
+type Turns = Pick<Flusher, 'inTurn' | 'isCommitting'>
+
 /** Retention, merging and compression of what is committed, in turns so short that appends do not wait for them. */
 export class Maintenance {
-  readonly #log: Log
-  readonly #flusher: Flusher
+  readonly #log: KeptLog
+  readonly #flusher: Turns
   readonly #now: () => number
   readonly #settings: Settings
   #timer: ReturnType<typeof setTimeout> | null = null
   #working = false
+  #again = false
   #closed = false
 
-  constructor(log: Log, flusher: Flusher, settings: Settings, now: () => number) {
+  constructor(log: KeptLog, flusher: Turns, settings: Settings, now: () => number) {
     this.#log = log
     this.#flusher = flusher
     this.#settings = settings
@@ -37,8 +41,8 @@ export class Maintenance {
     if (this.#timer !== null || this.#closed) return
     this.#timer = setTimeout(() => {
       this.#timer = null
-      // What is being looked after ends before it is looked after again.
-      if (this.#working) this.wake()
+      // One at a time: the one under way ends with its step.
+      if (this.#working) this.#again = true
       else void this.#inBackground()
     }, EVERY_MS)
     ;(this.#timer as { unref?: () => void }).unref?.()
@@ -80,7 +84,7 @@ export class Maintenance {
         compressAfter: this.#settings.compression === 'cold' ? COMPRESS_AFTER : Infinity,
         stepBytes: BACKGROUND_STEP_BYTES,
       }
-      for (let startedAt = performance.now(); !this.#closed;) {
+      for (let startedAt = performance.now(); !this.#closed && !this.#again;) {
         if (this.#flusher.isCommitting) {
           this.wake()
           break
@@ -91,6 +95,9 @@ export class Maintenance {
       }
     } catch {}
     this.#working = false
+    if (!this.#again || this.#closed) return
+    this.#again = false
+    void this.#inBackground()
   }
 
   async #retain(): Promise<number> {
