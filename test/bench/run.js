@@ -34,7 +34,7 @@ import { within } from './within.js'
 /** @import { Result, Results } from './results.js' */
 
 const BENCH_MS = 30 * 60_000
-const CASE_MS = 8 * 60_000
+const CASE_MS = 10 * 60_000
 /** For a browser to start, and to end. */
 const GROUND_MS = 60_000
 
@@ -73,7 +73,10 @@ async function bench() {
   if (peers !== null) rmSync(peers, { recursive: true, force: true })
 
   const browser = Object.values(measured)[0]?.machine.browser ?? 'no browser'
-  const lines = wanted.map(({ name }) => [name, measured[name]?.lines ?? [{ case: name, trouble: 'could not be measured' }]])
+  const lines = wanted.map(({ name }) => [
+    name,
+    measured[name]?.lines ?? [{ case: name, trouble: 'could not be measured' }],
+  ])
   const report = { machine: describeMachine(browser), quick, rounds, cases: Object.fromEntries(lines) }
   const folder = join(repositoryRoot, 'artifacts')
   mkdirSync(folder, { recursive: true })
