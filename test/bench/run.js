@@ -30,6 +30,7 @@ import { toMarkdown } from './report.js'
 import { benchBlock, keepResults } from './results.js'
 import { within } from './within.js'
 
+/** @import { Machine } from './machine.js' */
 /** @import { Line } from './row.js' */
 
 const BENCH_MS = 40 * 60_000
@@ -53,10 +54,11 @@ async function bench() {
   const measured = {}
   /** @type {string[]} */
   const failed = []
-  let browser = ''
+  /** @type {Record<string, Machine>} */
+  const machines = {}
   for (const one of wanted) {
-    const ground = await startGround(options, peers)
-    browser = ground.browser
+    const ground = await startGround({ ...options, browser: one.browser ?? options.browser }, peers)
+    machines[one.name] = describeMachine(ground.browser)
     try {
       measured[one.name] = await within(Math.min(CASE_MS, endsAt - performance.now()), one.run(ground, options))
     } catch (trouble) {
@@ -71,7 +73,7 @@ async function bench() {
   if (peers !== null) rmSync(peers, { recursive: true, force: true })
 
   const { quick, rounds } = options
-  const machine = describeMachine(browser)
+  const machine = /** @type {Machine} */ (Object.values(machines)[0])
   const markdown = toMarkdown({ machine, quick, rounds, cases: measured })
   const folder = join(repositoryRoot, 'artifacts')
   mkdirSync(folder, { recursive: true })
@@ -82,7 +84,7 @@ async function bench() {
   if (!options.keep) return
   const kept = Object.entries(measured).filter(([name]) => !failed.includes(name))
   keepResults(
-    Object.fromEntries(kept.map(([name, lines]) => [name, { machine, rounds, lines }])),
+    Object.fromEntries(kept.map(([name, lines]) => [name, { machine: machines[name] ?? machine, rounds, lines }])),
     cases.map(({ name }) => name),
   )
   writeBlock(benchBlock)
