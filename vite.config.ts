@@ -24,6 +24,7 @@ import { webKit } from './test/kit/webkit-provider.js'
 // Bundled ahead, in one go: finding one of them late makes the dev server reload the page in the middle of its work.
 const bundledAhead = ['comlink', 'idb', 'preact', 'preact/hooks', 'preact/jsx-runtime', 'preact/jsx-dev-runtime']
 const reactAhead = ['react', 'react-dom/client']
+const testsAhead = ['fake-indexeddb/auto', 'fast-check', 'axe-core', '@vitest/browser/locators']
 
 // It finds its .wasm beside itself, and would not beside a bundle of it.
 const leftAsItIs = ['@sqlite.org/sqlite-wasm']
@@ -261,7 +262,7 @@ function tests(): ViteUserConfig {
   return {
     plugins: [preact(preactOnly)],
     optimizeDeps: {
-      include: [...bundledAhead, ...reactAhead, 'fake-indexeddb/auto', 'fast-check', 'axe-core'],
+      include: [...bundledAhead, ...reactAhead, ...testsAhead],
       exclude: leftAsItIs,
     },
     server: { host: '127.0.0.1' },

@@ -44,7 +44,7 @@ export function SourceMenu(props: SourceMenuProps): JSX.Element {
 
   function onKeyDown(event: KeyboardEvent): void {
     const items = [...(root.current?.querySelectorAll<HTMLElement>('.menu button') ?? [])]
-    const here = items.findIndex((item) => item.matches(':focus'))
+    const here = items.findIndex((item) => item.contains(event.target as Node))
     const to = { ArrowDown: here + 1, ArrowUp: here - 1, Home: 0, End: items.length - 1 }[event.key]
     if (event.key === 'Escape') close()
     else if (to !== undefined) items.at(to % items.length)?.focus()

@@ -3,6 +3,7 @@ import type { StoredSegment } from '../codec/segment.js'
 import { storeError } from '../core/fault.js'
 import { openForeign } from './foreign-database.js'
 import { isForeign, outcomeOf, withFactory } from './idb-factory.js'
+import { untilSetAside, whenHere } from './set-aside.js'
 import { tryAgain } from './try-again.js'
 import {
   LOG_STORES,
@@ -46,8 +47,10 @@ export async function openIndexedDatabase(name: string): Promise<LogDatabase> {
     for (let isFirst = true; ; isFirst = false) {
       const own = connect()
       try {
-        const tx = (await own).transaction(stores as LogStore[], mode, options)
-        tx.done.catch(() => {})
+        const opened = await own
+        await whenHere()
+        const tx = opened.transaction(stores as LogStore[], mode, options)
+        untilSetAside(() => abort(tx), tx.done)
         const failed = (error: unknown, committing = false): unknown => {
           const reason = tx.error ?? error
           abort(tx)

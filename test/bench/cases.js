@@ -5,6 +5,7 @@ import * as capture from './cases/capture.js'
 import * as compaction from './cases/compaction.js'
 import * as counters from './cases/counters.js'
 import * as diskLog from './cases/disk-log.js'
+import * as firefox from './cases/firefox.js'
 import * as growth from './cases/growth.js'
 import * as latency from './cases/latency.js'
 import * as memory from './cases/memory.js'
@@ -27,11 +28,13 @@ import * as tabs from './cases/tabs.js'
  * @property {string} name
  * @property {(ground: Ground, options: Options) => Promise<Line[]>} run
  * @property {boolean} [needsPeers] those that are installed from packages
+ * @property {Options['browser']} [browser] it always runs in this one
  */
 
 /** @type {readonly Case[]} */
 export const cases = [
   peers,
+  firefox,
   survivors,
   tabs,
   latency,

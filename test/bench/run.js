@@ -95,7 +95,7 @@ async function bench() {
  */
 async function measure(one, peers, ms) {
   if (ms <= 0) throw new Error('The time is up.')
-  const ground = await within(GROUND_MS, startGround(options, peers))
+  const ground = await within(GROUND_MS, startGround({ ...options, browser: one.browser ?? options.browser }, peers))
   try {
     const lines = await within(ms, one.run(ground, options))
     return { machine: describeMachine(ground.browser), rounds: options.rounds, lines }

@@ -2,6 +2,7 @@ import { expect, test, vi } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
 import type { LanesRequest } from '../../src/protocol/panel-source.js'
 import { fakePanelSource } from '../kit/fake-panel-source.js'
+import { swipe } from '../kit/fingers.js'
 import { focused, focusLog, log, open, rowCount, selectedRow, settle, timeline } from '../kit/open-panel.js'
 import { limits, memory } from '../kit/panel-fixtures.js'
 
@@ -94,6 +95,18 @@ test('a finger drags the lanes to what was before, and does not select', async (
   expect(selectedRow.elements()).toHaveLength(selected)
 })
 
+test('with real fingers: two pinch the lanes, and one drags them', async () => {
+  await opened()
+  const whole = shown()
+  await swipe(plot(), [0.4, 0.6], [0.1, 0.9])
+  await vi.waitFor(() => expect(span(shown()) / span(whole)).toBeCloseTo(0.25, 1))
+  const near = shown()
+  expect(Math.abs(middle(near) - middle(whole))).toBeLessThan(span(near) / 10)
+  await swipe(plot(), [0.3], [0.7])
+  await vi.waitFor(() => expect((middle(near) - middle(shown())) / span(near)).toBeCloseTo(0.4, 1))
+  expect(span(shown()) / span(near)).toBeCloseTo(1, 1)
+})
+
 test('a tap on the lanes goes to the event that lies there', async () => {
   await opened()
   await drag(plot(), 0.5, 0.5)
@@ -154,18 +167,21 @@ test('whatever can be pressed is reached by the Tab key, or by the arrow keys fr
     await userEvent.click(tab)
     await settle()
     const reached = new Set<Element>()
-    for (let stop = 0; stop < 120; stop++) {
-      await userEvent.tab()
+    const missed = (): HTMLElement[] =>
+      [...panel().querySelectorAll<HTMLElement>(CONTROLS)].filter((control) => {
+        const isGroup = ['tab', 'radio'].includes(control.getAttribute('role') ?? '') && control.tabIndex === -1
+        const isSeen = control.checkVisibility() && control.closest('[inert], .unseen') === null
+        return isSeen && !control.matches(':disabled') && !isGroup && !reached.has(control)
+      })
+    // From the first one to the last: beyond it lies the browser, which not every driver comes back from.
+    missed()[0]!.focus()
+    for (let stop = 0; stop < 120 && missed().length > 0; stop++) {
       const here = focused()
-      if (here && reached.has(here)) break
-      if (here) reached.add(here)
+      if (!here || reached.has(here)) break
+      reached.add(here)
+      if (missed().length > 0) await userEvent.tab()
     }
-    const missed = [...panel().querySelectorAll<HTMLElement>(CONTROLS)].filter((control) => {
-      const isGroup = ['tab', 'radio'].includes(control.getAttribute('role') ?? '') && control.tabIndex === -1
-      const isSeen = control.checkVisibility() && control.closest('[inert], .unseen') === null
-      return isSeen && !control.matches(':disabled') && !isGroup && !reached.has(control)
-    })
-    expect([view, missed.map(({ outerHTML }) => outerHTML)]).toEqual([view, []])
+    expect([view, missed().map(({ outerHTML }) => outerHTML)]).toEqual([view, []])
   }
 })
 

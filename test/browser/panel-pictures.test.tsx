@@ -1,6 +1,6 @@
-/** Every view and every state, as pictures to look at (artifacts/pictures/panel), and what must hold in each of them. */
+/** Every view and every state, as pictures of Chromium's to look at (artifacts/pictures/panel), and what must hold in each of them. */
 import axe from 'axe-core'
-import { expect, test, vi } from 'vitest'
+import { expect, inject, test, vi } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
 import { storeError } from '../../src/core/fault.js'
 import { fakePanelSource, type FakeOptions, type FakePanelSource } from '../kit/fake-panel-source.js'
@@ -106,7 +106,8 @@ test.each(LOOKS)(
       await open(options, look.width, { theme: look.theme }, source, look.height)
       await state.show?.(source)
       await drawn()
-      await page.screenshot({ path: `../../artifacts/pictures/panel/${state.name}.${look.name}.png` })
+      if (inject('engine') === 'chromium')
+        await page.screenshot({ path: `../../artifacts/pictures/panel/${state.name}.${look.name}.png` })
       flaws.push(...(await flawsIn(state.name)))
       unmount()
       localStorage.clear()

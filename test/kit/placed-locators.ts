@@ -17,6 +17,9 @@ declare module 'vitest/internal/browser' {
   const __INTERNAL: { _createLocator: (selector: string) => Locator }
 }
 
+/** As long as a page that is busy may take. */
+const SETTLED_MS = 20_000
+
 class PlacedLocator extends Locator {
   readonly selector: string
 
@@ -58,18 +61,26 @@ class PlacedLocator extends Locator {
     for (const type of ['input', 'change']) select.dispatchEvent(new Event(type, { bubbles: true }))
   }
 
-  // In the window that the driver sees, of which the test's page is a frame.
+  // In the window that the driver sees, of which the test's page is a frame. Once it holds still there and nothing lies
+  // over it: a driver that is told a place clicks whatever is there by then.
   async #place(): Promise<{ x: number; y: number }> {
-    const element = await this.findElement()
-    element.scrollIntoView({ block: 'nearest', inline: 'nearest' })
-    await new Promise(requestAnimationFrame)
-    const own = element.getBoundingClientRect()
-    const frame = window.frameElement as HTMLElement
-    const outer = frame.getBoundingClientRect()
-    const scale = outer.width / frame.offsetWidth
-    return {
-      x: outer.left + (own.left + own.width / 2) * scale,
-      y: outer.top + (own.top + own.height / 2) * scale,
+    const until = performance.now() + SETTLED_MS
+    for (let before = ''; ;) {
+      const element = await this.findElement()
+      element.scrollIntoView({ block: 'nearest', inline: 'nearest' })
+      await new Promise(requestAnimationFrame)
+      const { left, top, width, height } = element.getBoundingClientRect()
+      const [x, y] = [left + width / 2, top + height / 2]
+      const now = [left, top, width, height].join()
+      const above = (element.getRootNode() as Document | ShadowRoot).elementFromPoint(x, y)
+      if (now === before && element.contains(above)) {
+        const frame = window.frameElement as HTMLElement
+        const outer = frame.getBoundingClientRect()
+        const scale = outer.width / frame.offsetWidth
+        return { x: outer.left + x * scale, y: outer.top + y * scale }
+      }
+      before = now
+      if (performance.now() > until) throw new Error(`${this.selector} moves, or ${above?.outerHTML} lies over it.`)
     }
   }
 

@@ -1,5 +1,5 @@
 /** Every host in real tabs: one log for all of them, and nothing lost when the writer goes. */
-import { describe, expect, test } from 'vitest'
+import { describe, expect, inject, test } from 'vitest'
 import { testPage } from '../kit/browser.js'
 import { freshTabs } from '../kit/fresh-tabs.js'
 import { numbered, openTab, type StoreTab, wrongs } from '../kit/store-tab.js'
@@ -88,7 +88,11 @@ test('a SharedWorker killed again and again while tabs append loses and repeats 
   const log = await a.read()
   expect(wrongs(log, appended)).toEqual([])
   for (const tab of [a, b]) expect(await tab.heard(log.length)).toEqual(log.map(({ data }) => data))
-  expect(await a.health()).toMatchObject({ state: 'ok', host: 'shared-worker' })
+  // A SharedWorker that closed itself Firefox goes on connecting to, if one tab is quick enough: the next host takes over.
+  const left = inject('engine') === 'firefox' ? hosts.flat() : ['shared-worker']
+  const { state, host } = await a.health()
+  expect(state).toBe('ok')
+  expect(left).toContain(host)
 })
 
 describe('at once on one log', () => {

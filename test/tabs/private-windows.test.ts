@@ -1,5 +1,6 @@
 /** Firefox's private windows and containers: storage of their own, in memory there, and the same promises. */
 import { describe, expect, test } from 'vitest'
+import type { Store } from '../../src/index.js'
 import { freshTabs } from '../kit/fresh-tabs.js'
 import { openTab, wrongs } from '../kit/store-tab.js'
 import { endings, RECORDED, survivorsOf } from '../kit/survivors.js'
@@ -24,6 +25,18 @@ describe('in private windows', () => {
     await later.open({ host })
     expect(wrongs(await later.read(), { a: 50, b: 50 })).toEqual([])
     expect(tabs.errors).toEqual([])
+  })
+
+  test('an event with a Blob comes back whole', async () => {
+    const tab = await openTab(tabs)
+    await tab.open()
+    const text = await tab.page.evaluate(async () => {
+      const { store } = globalThis as unknown as { store: Store }
+      await store.topic('files').append({ type: 'added', data: new Blob(['abc']) })
+      const [event] = await store.topic('files').read()
+      return (event!.data as Blob).text()
+    })
+    expect(text).toBe('abc')
   })
 
   test.each(Object.keys(endings))('50 un-awaited records of the last tab, %s, are all in the log', async (ending) => {
