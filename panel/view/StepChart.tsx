@@ -6,6 +6,8 @@ import { useSize } from './use-size.js'
 
 const HEIGHT = 120
 const PX_PER_TICK = 110
+const SPARK_WIDTH = 96
+const SPARK_HEIGHT = 16
 
 export interface StepChartProps {
   label: string
@@ -37,5 +39,16 @@ export function StepChart({ label, points, format }: StepChartProps): JSX.Elemen
         ))}
       </div>
     </div>
+  )
+}
+
+/** The same, as small as a word. */
+export function Spark({ points }: { points: TimedValue[] }): JSX.Element {
+  const path = stepPath(points, SPARK_WIDTH, SPARK_HEIGHT)
+  return (
+    <svg class="spark" width={SPARK_WIDTH} height={SPARK_HEIGHT} aria-hidden="true">
+      <path class="chart-area" d={`${path}V${SPARK_HEIGHT}H0Z`} />
+      <path class="chart-line" d={path} />
+    </svg>
   )
 }
