@@ -89,14 +89,16 @@ export function useLog(shown: LiveSearch | null, kept: KeptState, onFault: (erro
     lookFor.current = null
     const event = anchor.selected ?? (anchor.place.at === 'live' ? undefined : anchor.first)
     if (event === undefined) return
-    find(search, event).then(
-      ({ rank, isMatch }) => {
+    const isReload = anchor.search === null && anchor.first !== undefined
+    Promise.all([find(search, event), isReload ? find(search, anchor.first!) : null]).then(
+      ([{ rank, isMatch }, first]) => {
         if (before.current.search !== search) return
         if (anchor.selected !== null && isMatch) setCursor(rank)
         // It went with the log, not with the filter.
         if (!isMatch && anchor.search === search) setSelected(null)
         const rowsAbove = anchor.selected !== null && isMatch ? height / ROW_HEIGHT / 2 : 0
-        if (anchor.place.at === 'rank') setPlace({ at: 'rank', top: Math.max(0, rank - rowsAbove) })
+        const top = first?.rank ?? Math.max(0, rank - rowsAbove)
+        if (anchor.place.at === 'rank') setPlace({ at: 'rank', top })
       },
       (error: unknown) => {
         if (before.current.search === search) onFault(error)
