@@ -171,7 +171,13 @@ export function App(props: AppProps): JSX.Element {
           lost={state.lost}
           onReconnect={state.reconnect}
         />
-        <div class="view" role="tabpanel" id="view" aria-labelledby={tabId('view', view)}>
+        <div
+          class="view"
+          data-lost={state.lost !== null}
+          role="tabpanel"
+          id="view"
+          aria-labelledby={tabId('view', view)}
+        >
           {(view === 'Timeline' || view === 'Events') && (
             <LogView
               hasLanes={view === 'Timeline'}

@@ -9,7 +9,7 @@ const LINK_WORDS: Record<LinkState, string> = {
   live: 'Live',
   paused: 'Paused',
   file: 'File',
-  lost: 'Disconnected',
+  lost: 'Reconnecting',
 }
 
 export interface SourceMenuProps {

@@ -91,9 +91,13 @@ export function useLog(shown: LiveSearch | null, kept: KeptState, onFault: (erro
     if (event === undefined) return
     const isReload = anchor.search === null && anchor.first !== undefined
     Promise.all([find(search, event), isReload ? find(search, anchor.first!) : null]).then(
-      ([{ rank, isMatch }, first]) => {
+      ([{ rank, isMatch, found }, first]) => {
         if (before.current.search !== search) return
-        if (anchor.selected !== null && isMatch) setCursor(rank)
+        if (anchor.selected !== null && isMatch) {
+          setCursor(rank)
+          // It need not be in sight, and is then not among the rows.
+          setSelected(found ?? null)
+        }
         // It went with the log, not with the filter.
         if (!isMatch && anchor.search === search) setSelected(null)
         const rowsAbove = anchor.selected !== null && isMatch ? height / ROW_HEIGHT / 2 : 0
@@ -169,10 +173,17 @@ function keptAnchor(kept: KeptState): Anchor {
   }
 }
 
-async function find(search: PanelSearch, { sequence }: Placed): Promise<{ rank: number; isMatch: boolean }> {
+interface Found {
+  rank: number
+  isMatch: boolean
+  /** The match at this rank; undefined past the last. */
+  found: StoredEvent | undefined
+}
+
+async function find(search: PanelSearch, { sequence }: Placed): Promise<Found> {
   const rank = await search.rankOf(sequence)
   const [found] = await search.rows(rank, 1)
-  return { rank, isMatch: found?.sequence === sequence }
+  return { rank, isMatch: found?.sequence === sequence, found }
 }
 
 /** The selected event, else the last one in sight. */

@@ -8,7 +8,9 @@ import { filter, focused, focusLog, log, open, selectedRow } from '../kit/open-p
 const panel = (): ShadowRoot => document.querySelector('.tabscribe-panel')!.shadowRoot!
 const button = (name: string | RegExp) => page.getByRole('button', { name, exact: true })
 const keys = (written: string): Promise<void> => userEvent.keyboard(written.replaceAll('[', '[['))
-const rowIs = (rank: number) => expect.element(selectedRow).toHaveAttribute('aria-rowindex', String(rank + 1))
+const rowIs = async (rank: number): Promise<void> => {
+  await expect.element(selectedRow).toHaveAttribute('aria-rowindex', String(rank + 1))
+}
 const topicOfRow = (): string => selectedRow.element().querySelector('.cell-topic')!.textContent
 const span = (): string => panel().querySelector('.lanes-span')!.textContent
 
@@ -36,27 +38,21 @@ async function marks(written: string, name: string): Promise<void> {
   await expect.element(button(name)).toHaveAttribute('aria-pressed', 'true')
 }
 
-async function stays(written: string): Promise<void> {
+async function goesOnInTopic(): Promise<void> {
   const topic = topicOfRow()
   await keys('.')
   await vi.waitFor(() => expect(selectedRow.element().getAttribute('aria-rowindex')).not.toBe('1'))
   await vi.waitFor(() => expect(topicOfRow()).toBe(topic))
+}
+
+async function opens(view: string, written: string): Promise<void> {
   await keys(written)
+  await expect.element(page.getByRole('tab', { name: view, exact: true })).toHaveAttribute('aria-selected', 'true')
 }
 
 /** From the first of 300 events, which is selected. */
 const does: Record<string, (source: FakePanelSource) => Promise<void>> = {
-  ...Object.fromEntries(
-    VIEWS.map((view, at) => [
-      String(at + 1),
-      async () => {
-        await keys(String(at + 1))
-        await expect
-          .element(page.getByRole('tab', { name: view, exact: true }))
-          .toHaveAttribute('aria-selected', 'true')
-      },
-    ]),
-  ),
+  ...Object.fromEntries(VIEWS.map((view, at) => [String(at + 1), () => opens(view, String(at + 1))])),
   async '/'() {
     await keys('/')
     await vi.waitFor(() => expect(focused()).toBe(filter.element()))
@@ -70,12 +66,11 @@ const does: Record<string, (source: FakePanelSource) => Promise<void>> = {
     await rowIs(1)
   },
   async ','() {
-    await stays(',')
+    await goesOnInTopic()
+    await keys(',')
     await rowIs(0)
   },
-  async '.'() {
-    await stays('')
-  },
+  '.': goesOnInTopic,
   '[': () => marks('[', 'Mark as A'),
   ']': () => marks(']', 'Mark as B'),
   async X() {

@@ -71,7 +71,7 @@ const STATES: State[] = [
   { name: 'filter-completion', show: completing },
   { name: 'counting', source: counting },
   { name: 'paused', show: () => press(/^Pause$/) },
-  { name: 'lost', show: async (source) => source.die() },
+  { name: 'lost', show: lose },
   { name: 'quota', options: { health: { state: 'degraded', fault: quota.fault } } },
   { name: 'quota-health', options: { health: { state: 'degraded', fault: quota.fault } }, show: goTo('Health') },
   { name: 'read-only', options: { health: { state: 'read-only' } } },
@@ -147,6 +147,12 @@ async function completing(): Promise<void> {
   await userEvent.keyboard('topic:c type:')
   await vi.waitFor(() => expect(panel().querySelectorAll('.completions li').length).toBeGreaterThan(5))
   await userEvent.keyboard('{ArrowDown}{ArrowDown}')
+}
+
+async function lose(source: FakePanelSource): Promise<void> {
+  source.search = () => Promise.reject(storeError('closed', 'The page is being loaded anew.'))
+  source.die()
+  await vi.waitFor(() => expect(panel().querySelector('[role=alert]')?.textContent).toMatch(/attempt 2/))
 }
 
 function counting(source: FakePanelSource): void {
