@@ -6,6 +6,7 @@ import type { MadeChange } from '../model/made-changes.js'
 import { usePolled } from './use-polled.js'
 
 const ASK_EVERY_MS = 1000
+const NO_BREAK = '\u00a0'
 
 const HOSTS: Record<Health['host'], string> = {
   'shared-worker': 'SharedWorker',
@@ -114,7 +115,7 @@ function StorageCard({ health, metrics, onMaintain }: StorageCardProps): JSX.Ele
         value={
           usage === null || quota === null
             ? 'not told'
-            : `${formatBytes(usage)} of ${formatBytes(quota)} (${formatShare(usage / quota)})`
+            : `${formatBytes(usage)} of ${formatBytes(quota)} (${formatShare(usage / quota).replaceAll(' ', NO_BREAK)})`
         }
       />
       {usage !== null && quota !== null && (

@@ -69,10 +69,16 @@ export function useLog(shown: LiveSearch | null, kept: KeptState, onFault: (erro
     if (atCursor !== undefined) setSelected(atCursor)
   }, [atCursor])
 
-  // Opening the detail can take away the part of the log with the row it was opened for.
+  // Opening the detail can take away the part of the log with the row it was opened for: what was in sight stays so.
+  const heightBefore = useRef(0)
   useLayoutEffect(() => {
+    const extentBefore = { rows: matches, height: heightBefore.current }
+    heightBefore.current = height
     if (cursor === null || height === 0) return
-    setPlace((before) => (before.at === 'live' ? before : { at: 'rank', top: reveal(cursor, before.top, extent) }))
+    setPlace((before) => {
+      const wasInSight = before.at === 'rank' && reveal(cursor, before.top, extentBefore) === before.top
+      return wasInSight ? { at: 'rank', top: reveal(cursor, before.top, extent) } : before
+    })
   }, [height])
 
   // Another filter, or a cleared log, gives every event another rank: what was selected, or at the upper edge, is

@@ -30,6 +30,11 @@ export class News {
     this.#changed.fire()
   }
 
+  /** Nothing is new, but the flood may be over. */
+  stir(): void {
+    this.#changed.fire()
+  }
+
   /** Whoever asks next, or waits, is told once. */
   fail(error: unknown): void {
     this.#failure = { error }

@@ -51,7 +51,8 @@ export class Search implements PanelFinder {
   /** Looks at what was committed since. */
   follow(): void {
     this.#again = true
-    if (!this.#running) void this.#run()
+    if (this.#running) this.#news.stir()
+    else void this.#run()
   }
 
   async progress(after: number): Promise<SearchProgress | null> {

@@ -82,6 +82,7 @@ const STATES: State[] = [
   },
   { name: 'file', options: { readOnly: true, producer: null } },
   { name: 'menu', show: () => press(/^Source$/) },
+  { name: 'settings', show: () => press(/^Settings$/) },
   { name: 'keys', show: () => keys('?') },
   { name: 'clear', show: () => press(/^Clear…$/) },
   { name: 'export', show: () => keys('E') },
@@ -152,7 +153,8 @@ async function completing(): Promise<void> {
 async function lose(source: FakePanelSource): Promise<void> {
   source.search = () => Promise.reject(storeError('closed', 'The page is being loaded anew.'))
   source.die()
-  await vi.waitFor(() => expect(panel().querySelector('[role=alert]')?.textContent).toMatch(/attempt 2/))
+  await press(/^Try now$/)
+  await expect.element(page.getByRole('alert')).toHaveTextContent('attempt 2')
 }
 
 function counting(source: FakePanelSource): void {

@@ -4,7 +4,18 @@ import { mountPanel } from '../../panel/mount.js'
 import { openStore } from '../../src/index.js'
 import { fakePanelSource } from '../kit/fake-panel-source.js'
 import { memory } from '../kit/panel-fixtures.js'
-import { filter, focusLog, log, open, row, rowCount, selectedRow, settle, timeline, unmount } from '../kit/open-panel.js'
+import {
+  filter,
+  focusLog,
+  log,
+  open,
+  row,
+  rowCount,
+  selectedRow,
+  settle,
+  timeline,
+  unmount,
+} from '../kit/open-panel.js'
 
 const tab = (name: string) => page.getByRole('tab', { name, exact: true })
 const panel = (): ShadowRoot => document.querySelector('.tabscribe-panel')!.shadowRoot!
