@@ -11,9 +11,9 @@ import { HealthView } from './HealthView.js'
 import { HelpDialog } from './HelpDialog.js'
 import { LogView } from './LogView.js'
 import { MemoryView } from './MemoryView.js'
-import type { MenuItem } from './Menu.js'
 import { Notices } from './Notices.js'
 import { onPanelKey } from './press-command.js'
+import { settingsOf, THEMES } from './settings.js'
 import { SnapshotView } from './SnapshotView.js'
 import { StatusLine } from './StatusLine.js'
 import { tabId } from './Tabs.js'
@@ -43,8 +43,6 @@ export interface AppProps {
 
 /** How many tabs there are, and whether storing works, is told in every view. */
 const HEALTH_EVERY_MS = 5_000
-
-const THEMES = ['light', 'dark'] as const
 
 type Overlay = { is: 'help' } | { is: 'export' } | { is: 'change'; change: StoreChange }
 
@@ -100,14 +98,8 @@ export function App(props: AppProps): JSX.Element {
     else exporting.start({ filter: filter.asWritten, before: null, format: 'json' })
   }
 
-  const compact = (): void => setOverlay({ is: 'change', change: { what: 'compact' } })
-  const settings: MenuItem[] = [
-    { label: 'As the page is', isChosen: chosenTheme === null, onChoose: () => setTheme(null) },
-    { label: 'Light', isChosen: chosenTheme === 'light', onChoose: () => setTheme('light') },
-    { label: 'Dark', isChosen: chosenTheme === 'dark', onChoose: () => setTheme('dark') },
-    ...(source.readOnly ? [] : [{ label: `Compact ${source.store}…`, onChoose: compact }]),
-  ]
-
+  const compact = source.readOnly ? null : (): void => setOverlay({ is: 'change', change: { what: 'compact' } })
+  const settings = settingsOf({ theme: chosenTheme, setTheme, store: source.store, compact })
   const link = linkState(source, state, paused)
   const others = health === null ? 0 : health.tabs - 1
   const { isExporting } = exporting
@@ -209,7 +201,7 @@ export function App(props: AppProps): JSX.Element {
             <MemoryView source={source} head={shown?.progress.head ?? -1} onShow={(at) => void showAt(at)} />
           )}
           {view === 'Health' && (
-            <HealthView source={source} changes={changes} onMaintain={source.readOnly ? null : compact} />
+            <HealthView source={source} changes={changes} onMaintain={compact} />
           )}
         </div>
         <StatusLine
