@@ -200,9 +200,7 @@ export function App(props: AppProps): JSX.Element {
           {view === 'Memory' && (
             <MemoryView source={source} head={shown?.progress.head ?? -1} onShow={(at) => void showAt(at)} />
           )}
-          {view === 'Health' && (
-            <HealthView source={source} changes={changes} onMaintain={compact} />
-          )}
+          {view === 'Health' && <HealthView source={source} changes={changes} onMaintain={compact} />}
         </div>
         <StatusLine
           progress={live?.progress ?? null}

@@ -142,7 +142,13 @@ interface LineProps {
 function Line({ kind, label = '', time, view }: LineProps): JSX.Element | null {
   if (time === null || time < view.since || time > view.until) return null
   return (
-    <i class="lane-line" data-kind={kind} data-label={label} style={{ left: `${percent(time, view)}%` }} aria-hidden="true">
+    <i
+      class="lane-line"
+      data-kind={kind}
+      data-label={label}
+      style={{ left: `${percent(time, view)}%` }}
+      aria-hidden="true"
+    >
       {label}
     </i>
   )

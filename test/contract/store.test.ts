@@ -97,7 +97,14 @@ describeEachGround((ground) => {
   test('metrics count events written and read, and commits', async () => {
     const store = await ground.open()
     const topic = store.topic('t')
-    expect(await store.metrics()).toMatchObject({ writes: 0, reads: 0, batches: 0, lastWriteMs: null, flushMs: null, readMs: null })
+    expect(await store.metrics()).toMatchObject({
+      writes: 0,
+      reads: 0,
+      batches: 0,
+      lastWriteMs: null,
+      flushMs: null,
+      readMs: null,
+    })
     for (let n = 0; n < 5; n++) await topic.append({ type: 'x', data: n })
     await topic.read({ limit: 3 })
     const metrics = await store.metrics()
