@@ -6,7 +6,7 @@ import { bucketPoints, UNITS } from '../model/counter-window.js'
 import { formatCount, plural } from '../model/format.js'
 import { isString, oneOf, orNull, type KeptState } from '../model/kept-state.js'
 import { LimitTable } from './LimitTable.js'
-import { StepChart } from './StepChart.js'
+import { Spark, StepChart } from './StepChart.js'
 import { useKept } from './use-kept.js'
 import { usePolled } from './use-polled.js'
 
@@ -80,13 +80,15 @@ interface CounterTableProps {
 }
 
 function CounterTable({ value, shown, onChoose }: CounterTableProps): JSX.Element {
-  const { counters, total } = value
+  const { counters, total, unit } = value
+  const now = Date.now()
   return (
     <>
       <table class="table">
         <thead>
           <tr>
             <th scope="col">counter</th>
+            <th scope="col">{unit === null ? '' : `by ${unit}`}</th>
             <th scope="col" class="number">
               window
             </th>
@@ -103,6 +105,7 @@ function CounterTable({ value, shown, onChoose }: CounterTableProps): JSX.Elemen
                   {id}
                 </button>
               </td>
+              <td>{unit !== null && <Spark points={bucketPoints(buckets, unit, now)} />}</td>
               <td class="number">{formatCount(sumOf(buckets))}</td>
               <td class="number">{formatCount(ever)}</td>
             </tr>

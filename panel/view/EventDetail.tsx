@@ -1,10 +1,10 @@
 import type { JSX } from 'preact'
-import { useEffect, useMemo, useRef } from 'preact/hooks'
+import { useContext, useEffect, useMemo, useRef } from 'preact/hooks'
 import type { StoredEvent } from '../../src/core/event.js'
 import type { Path } from '../../src/protocol/panel-source.js'
 import { formatCount, formatDateTime } from '../model/format.js'
-import { topicHue } from '../model/topic-hue.js'
 import { rootNode } from '../model/value-tree.js'
+import { ColorsContext } from './colors.js'
 import { DiffPane } from './DiffPane.js'
 import { HistoryPane } from './HistoryPane.js'
 import { Icon } from './Icon.js'
@@ -34,6 +34,7 @@ export function EventDetail(props: EventDetailProps): JSX.Element {
     if (back.current !== null && back.current.offsetParent !== null) back.current.focus()
   }, [])
   const { tab, setTab, marks, mark } = inspection
+  const color = useContext(ColorsContext)?.topic.of(event.topic)
   return (
     <section class="detail" aria-label="Event detail">
       <header class="detail-head">
@@ -41,7 +42,7 @@ export function EventDetail(props: EventDetailProps): JSX.Element {
           <Icon name="back" />
         </button>
         <h2 class="detail-title">
-          <i class="topic-dot" style={{ '--hue': topicHue(event.topic) }} />
+          <i class="topic-dot" style={{ '--color': color }} />
           <span class="detail-topic">{event.topic}/</span>
           <b>{event.type}</b> <span class="dim">#{event.position}</span>
         </h2>

@@ -1,8 +1,9 @@
 import type { JSX, RefObject } from 'preact'
-import { useLayoutEffect, useRef } from 'preact/hooks'
+import { useContext, useLayoutEffect, useRef } from 'preact/hooks'
 import type { StoredEvent } from '../../src/core/event.js'
 import { isScaled, ranksInSight, ROW_HEIGHT, scrollToTop, spacerHeight, topToScroll } from '../model/windowing.js'
 import { rankForKey } from '../model/log-keys.js'
+import { ColorsContext } from './colors.js'
 import { LogRow, rowId } from './LogRow.js'
 import type { Log } from './use-log.js'
 import { useSize } from './use-size.js'
@@ -32,6 +33,7 @@ const HEADS = [
 export function EventLog({ log, grid, onOpen, onPause }: EventLogProps): JSX.Element {
   const { extent, top, cursor } = log
   const { height } = useSize(grid)
+  const colors = useContext(ColorsContext)?.topic
   /** Where the scroller was last put or seen: its scroll event then says nothing new. */
   const knownScroll = useRef(0)
   const lastWhole = useRef<DrawnRow[]>([])
@@ -127,7 +129,12 @@ export function EventLog({ log, grid, onOpen, onPause }: EventLogProps): JSX.Ele
         <div role="presentation" class="log-spacer" style={{ height: `${spacerHeight(extent)}px` }}>
           <div role="rowgroup" class="log-window" style={{ height: `${height}px` }} data-stale={isStale}>
             {rows.map((row) => (
-              <LogRow key={row.rank % slots} {...row} isSelected={row.rank === cursor} />
+              <LogRow
+                key={row.rank % slots}
+                {...row}
+                isSelected={row.rank === cursor}
+                color={row.event && colors?.of(row.event.topic)}
+              />
             ))}
           </div>
         </div>

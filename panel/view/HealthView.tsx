@@ -1,10 +1,12 @@
 import type { ComponentChildren, JSX } from 'preact'
 import type { Health, Metrics } from '../../src/core/health.js'
 import type { PanelLine, PanelSource } from '../../src/protocol/panel-source.js'
-import { formatBytes, formatCount, formatMs, formatShare, plural } from '../model/format.js'
+import { formatBytes, formatCount, formatDateTime, formatMs, formatShare, plural } from '../model/format.js'
+import type { MadeChange } from '../model/made-changes.js'
 import { usePolled } from './use-polled.js'
 
 const ASK_EVERY_MS = 1000
+const NO_BREAK = '\u00a0'
 
 const HOSTS: Record<Health['host'], string> = {
   'shared-worker': 'SharedWorker',
@@ -19,13 +21,14 @@ const STATES: Record<Health['state'], string> = {
   stopped: 'Stopped',
 }
 
-export function HealthView({
-  source,
-  onMaintain,
-}: {
+export interface HealthViewProps {
   source: PanelSource
+  /** Made from this panel. */
+  changes: readonly MadeChange[]
   onMaintain: (() => void) | null
-}): JSX.Element {
+}
+
+export function HealthView({ source, changes, onMaintain }: HealthViewProps): JSX.Element {
   const { value, fault } = usePolled(() => source.health(), ASK_EVERY_MS, source)
   if (value === null) {
     return (
@@ -51,11 +54,8 @@ export function HealthView({
           />
         </Card>
         <Card title="Writing and reading">
-          {(['p50', 'p95', 'p99'] as const).map((part) => (
-            <Fact key={part} name={`flush ${part}`} value={formatMs(metrics.flushMs?.[part] ?? null)} />
-          ))}
-          <Fact name="last write" value={formatMs(metrics.lastWriteMs)} />
-          <Fact name="last read" value={formatMs(metrics.lastReadMs)} />
+          <Percentiles name="write" ms={metrics.flushMs} last={metrics.lastWriteMs} />
+          <Percentiles name="read" ms={metrics.readMs} last={metrics.lastReadMs} />
           <Fact name="queue" value={`${plural(metrics.queued, 'event')}, ${formatBytes(metrics.queuedBytes)}`} />
         </Card>
         <StorageCard health={health} metrics={metrics} onMaintain={onMaintain} />
@@ -81,6 +81,19 @@ export function HealthView({
           </ul>
         )}
       </section>
+      <section class="faults">
+        <h2>Changed from this panel</h2>
+        {changes.length === 0 && (
+          <p class="dim">Nothing so far. Clearing, importing and compacting are all it can change.</p>
+        )}
+        <ul>
+          {changes.map(({ time, said }, index) => (
+            <li key={changes.length - index}>
+              <span class="dim">{formatDateTime(time)}</span> {said}
+            </li>
+          ))}
+        </ul>
+      </section>
     </div>
   )
 }
@@ -102,7 +115,7 @@ function StorageCard({ health, metrics, onMaintain }: StorageCardProps): JSX.Ele
         value={
           usage === null || quota === null
             ? 'not told'
-            : `${formatBytes(usage)} of ${formatBytes(quota)} (${formatShare(usage / quota)})`
+            : `${formatBytes(usage)} of ${formatBytes(quota)} (${formatShare(usage / quota).replaceAll(' ', NO_BREAK)})`
         }
       />
       {usage !== null && quota !== null && (
@@ -133,6 +146,17 @@ function LineCard({ line }: { line: PanelLine }): JSX.Element {
       />
       <Fact name="received" value={formatBytes(bytes)} />
     </Card>
+  )
+}
+
+function Percentiles({ name, ms, last }: { name: string; ms: Metrics['flushMs']; last: number | null }): JSX.Element {
+  return (
+    <>
+      {(['p50', 'p95'] as const).map((part) => (
+        <Fact key={part} name={`${name} ${part}`} value={formatMs(ms?.[part] ?? null)} />
+      ))}
+      <Fact name={`last ${name}`} value={formatMs(last)} />
+    </>
   )
 }
 

@@ -14,6 +14,7 @@ const PATHS = {
   previous: 'M10 3.5L5.5 8l4.5 4.5',
   next: 'M6 3.5L10.5 8 6 12.5',
   help: 'M5.5 6a2.5 2.5 0 1 1 3.6 2.2c-.8.4-1.1.9-1.1 1.6M8 12.4v.1',
+  settings: 'M2.5 4.5h5m3 0h3M7.5 3v3h3V3zM2.5 11.5h2m3 0h6M4.5 10v3h3v-3z',
   file: 'M9 2.5H4.5v11h7V5L9 2.5zm0 0V5h2.5',
   plus: 'M8 3.5v9M3.5 8h9',
   minus: 'M3.5 8h9',

@@ -1,13 +1,14 @@
 import type { JSX } from 'preact'
-import { useMemo, useRef } from 'preact/hooks'
+import { useContext, useMemo, useRef } from 'preact/hooks'
 import type { PanelSource } from '../../src/protocol/panel-source.js'
-import { formatClock, formatCount, formatShare, formatShort, formatSpan, plural } from '../model/format.js'
+import { formatClock, formatShare, formatShort, formatSpan, plural } from '../model/format.js'
 import { isStrings, oneOf, type KeptState } from '../model/kept-state.js'
 import { lanesInOrder, type LaneCounts } from '../model/lane-order.js'
 import type { Marks } from '../model/marks.js'
-import { topicHue } from '../model/topic-hue.js'
 import { spanOf, type Tile, type Viewport } from '../model/viewport.js'
-import { IconButton } from './IconButton.js'
+import { ColorsContext } from './colors.js'
+import { LaneNames } from './LaneNames.js'
+import { LaneTools } from './LaneTools.js'
 import { LANE_HEIGHT, useLaneCanvas } from './use-lane-canvas.js'
 import { useLaneGestures } from './use-lane-gestures.js'
 import { useKept } from './use-kept.js'
@@ -15,8 +16,6 @@ import { useLanes } from './use-lanes.js'
 import { useSize } from './use-size.js'
 import type { ViewportState } from './use-viewport.js'
 
-const ZOOM_STEP = 0.6
-const PAN_STEP = 0.25
 const BY = ['topic', 'type'] as const
 
 export interface LanesProps {
@@ -47,11 +46,27 @@ export function Lanes(props: LanesProps): JSX.Element {
     () => lanesInOrder(found?.lanes ?? [], pinned, hiddenKeys),
     [found, pinned, hiddenKeys],
   )
-  const canvas = useLaneCanvas({ width, tile: found?.tile ?? null, drawn, view })
+  const colors = useContext(ColorsContext)?.[by] ?? null
+  const canvas = useLaneCanvas({ width, tile: found?.tile ?? null, drawn, view, colors })
   const { hover, stretch } = useLaneGestures(plot, viewport, { click: props.onJump, select: props.onRange })
-  const toggle = (keys: string[], key: string): string[] =>
-    keys.includes(key) ? keys.filter((own) => own !== key) : [...keys, key]
   const activeKey = selected === null ? null : selected[by]
+  // Panning and zooming move what is drawn on the canvas: nothing else of the lanes is drawn anew.
+  const laneNames = useMemo(
+    () => (
+      <LaneNames
+        lanes={drawn}
+        pinned={pinned}
+        activeKey={activeKey}
+        colors={colors}
+        onPin={(key) => setPinned(toggle(pinned, key))}
+        onHide={(key) => setHidden(toggle(hiddenKeys, key))}
+      />
+    ),
+    [drawn, pinned, hiddenKeys, activeKey, colors],
+  )
+  const latest = useRef(viewport)
+  latest.current = viewport
+  const tools = useMemo(() => <LaneTools isFit={viewport.isFit} viewport={() => latest.current} />, [viewport.isFit])
 
   return (
     <section class="lanes" aria-label="Lanes">
@@ -86,70 +101,10 @@ export function Lanes(props: LanesProps): JSX.Element {
           </span>
         )}
         {left > 0 && <span class="dim">and {plural(left, 'lane')} more</span>}
-        <span class="lanes-tools">
-          <IconButton
-            label="Earlier"
-            icon="previous"
-            command="pan-left"
-            kind="bare"
-            onPress={() => viewport.pan(-PAN_STEP)}
-          />
-          <IconButton
-            label="Later"
-            icon="next"
-            command="pan-right"
-            kind="bare"
-            onPress={() => viewport.pan(PAN_STEP)}
-          />
-          <IconButton
-            label="Zoom in"
-            icon="plus"
-            command="zoom-in"
-            kind="bare"
-            onPress={() => viewport.zoom(ZOOM_STEP)}
-          />
-          <IconButton
-            label="Zoom out"
-            icon="minus"
-            command="zoom-out"
-            kind="bare"
-            onPress={() => viewport.zoom(1 / ZOOM_STEP)}
-          />
-          <IconButton
-            label="Fit all"
-            icon="fit"
-            command="fit"
-            kind="bare"
-            pressed={viewport.isFit}
-            onPress={viewport.fit}
-          />
-        </span>
+        {tools}
       </div>
       <div class="lanes-scroll" tabIndex={0} role="group" aria-label="Lanes of events">
-        <ul class="lane-names">
-          {drawn.map(({ key, total }) => (
-            <li key={key} class="lane-name" data-active={key === activeKey}>
-              <i class="topic-dot" style={{ '--hue': topicHue(key) }} />
-              <span class="lane-key" title={`${key}: ${formatCount(total)} around here`}>
-                {key}
-              </span>
-              <IconButton
-                label={`Pin ${key}`}
-                icon="pin"
-                kind="bare pin"
-                command={key === activeKey ? 'pin' : undefined}
-                pressed={pinned.includes(key)}
-                onPress={() => setPinned(toggle(pinned, key))}
-              />
-              <IconButton
-                label={`Hide ${key}`}
-                icon="eye"
-                kind="bare"
-                onPress={() => setHidden(toggle(hiddenKeys, key))}
-              />
-            </li>
-          ))}
-        </ul>
+        {laneNames}
         {found === null && view !== null && <p class="lanes-building">Counting by {by}…</p>}
         <div ref={plot} class="lane-plot" style={{ height: `${drawn.length * LANE_HEIGHT}px` }}>
           <canvas ref={canvas} class="lane-bars" aria-hidden="true" />
@@ -171,6 +126,10 @@ export function Lanes(props: LanesProps): JSX.Element {
   )
 }
 
+function toggle(keys: string[], key: string): string[] {
+  return keys.includes(key) ? keys.filter((own) => own !== key) : [...keys, key]
+}
+
 const percent = (time: number, view: Viewport): number => ((time - view.since) / spanOf(view)) * 100
 
 interface LineProps {
@@ -183,7 +142,13 @@ interface LineProps {
 function Line({ kind, label = '', time, view }: LineProps): JSX.Element | null {
   if (time === null || time < view.since || time > view.until) return null
   return (
-    <i class="lane-line" data-kind={kind} style={{ left: `${percent(time, view)}%` }} aria-hidden="true">
+    <i
+      class="lane-line"
+      data-kind={kind}
+      data-label={label}
+      style={{ left: `${percent(time, view)}%` }}
+      aria-hidden="true"
+    >
       {label}
     </i>
   )

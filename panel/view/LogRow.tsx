@@ -2,7 +2,6 @@ import type { JSX } from 'preact'
 import { useMemo } from 'preact/hooks'
 import type { StoredEvent } from '../../src/core/event.js'
 import { formatDateTime, formatDelta } from '../model/format.js'
-import { topicHue } from '../model/topic-hue.js'
 import { preview } from '../model/value-preview.js'
 import { Preview } from './Preview.js'
 
@@ -15,12 +14,17 @@ export interface LogRowProps {
   /** Pixels from the upper edge of the log. */
   y: number
   isSelected: boolean
+  /** Of its topic. */
+  color: string | undefined
 }
 
 export const rowId = (rank: number): string => `row-${rank}`
 
-export function LogRow({ rank, event, previousTime, y, isSelected }: LogRowProps): JSX.Element {
-  const cells = useMemo(() => (event === undefined ? null : cellsOf(event, previousTime)), [event, previousTime])
+export function LogRow({ rank, event, previousTime, y, isSelected, color }: LogRowProps): JSX.Element {
+  const cells = useMemo(
+    () => (event === undefined ? null : cellsOf(event, previousTime, color)),
+    [event, previousTime, color],
+  )
   return (
     <div
       role="row"
@@ -36,7 +40,7 @@ export function LogRow({ rank, event, previousTime, y, isSelected }: LogRowProps
   )
 }
 
-function cellsOf(event: StoredEvent, previousTime: number | null): JSX.Element {
+function cellsOf(event: StoredEvent, previousTime: number | null, color: string | undefined): JSX.Element {
   return (
     <>
       <span role="gridcell" class="cell-seq" aria-describedby="head-seq">
@@ -46,7 +50,7 @@ function cellsOf(event: StoredEvent, previousTime: number | null): JSX.Element {
         {previousTime === null ? '' : formatDelta(event.time - previousTime)}
       </span>
       <span role="gridcell" class="cell-topic" aria-describedby="head-topic" title={event.topic}>
-        <i class="topic-dot" style={{ '--hue': topicHue(event.topic) }} />
+        <i class="topic-dot" style={{ '--color': color }} />
         {event.topic}
       </span>
       <span role="gridcell" class="cell-type" aria-describedby="head-type" title={event.type}>

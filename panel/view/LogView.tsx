@@ -1,5 +1,6 @@
 import type { JSX, RefObject } from 'preact'
 import { useMemo, useRef } from 'preact/hooks'
+import type { PanelOverview } from '../../src/protocol/panel-source.js'
 import { withoutType } from '../model/filter-language.js'
 import { isNumber, type KeptState } from '../model/kept-state.js'
 import { EmptyState, type EmptyReason } from './EmptyState.js'
@@ -28,6 +29,7 @@ export interface LogViewProps {
   log: Log
   grid: RefObject<HTMLDivElement | null>
   inspection: Inspection
+  overview: PanelOverview | null
   kept: KeptState
   theme: string
   isDetailOpen: boolean
@@ -69,7 +71,7 @@ export function LogView(props: LogViewProps): JSX.Element {
   }
 
   const { range, setRange } = filter
-  const { hasLanes, kept, theme } = props
+  const { hasLanes, overview, kept, theme } = props
   const { source, marks } = inspection
   // Not drawn anew while the log is scrolled.
   const timeline = useMemo(
@@ -77,6 +79,7 @@ export function LogView(props: LogViewProps): JSX.Element {
       <TimelineArea
         hasLanes={hasLanes}
         source={source}
+        overview={overview}
         kept={kept}
         shown={state.shown}
         range={range}
@@ -89,18 +92,28 @@ export function LogView(props: LogViewProps): JSX.Element {
         onFault={onFault}
       />
     ),
-    [hasLanes, source, kept, state.shown, range, filter.filter, log.selected, marks, theme, onFault],
+    [hasLanes, source, overview, kept, state.shown, range, filter.filter, log.selected, marks, theme, onFault],
+  )
+
+  const progress = state.shown?.progress ?? null
+  const latestStep = useRef(step)
+  latestStep.current = step
+  const filterBar = useMemo(
+    () => (
+      <FilterBar
+        source={source}
+        filter={filter}
+        progress={progress}
+        searchbox={searchbox}
+        onStep={(by) => latestStep.current(by)}
+      />
+    ),
+    [source, filter, progress],
   )
 
   return (
     <>
-      <FilterBar
-        source={inspection.source}
-        filter={filter}
-        progress={state.shown?.progress ?? null}
-        searchbox={searchbox}
-        onStep={step}
-      />
+      {filterBar}
       {timeline}
       {/* WebKit does not always look at :has() again inside of a container query. */}
       <div ref={panes} class="panes" data-detail={detail !== null} style={{ '--share': `${share}%` }}>

@@ -3,6 +3,7 @@ import type { Health } from '../../src/core/health.js'
 import { FailedCall } from '../model/failed-call.js'
 import { faultText } from '../model/fault-text.js'
 import type { FilterError } from '../model/filter-reader.js'
+import type { Lost } from './use-search.js'
 import { IconButton } from './IconButton.js'
 
 const HEALTH_WORDS: Record<Exclude<Health['state'], 'ok'>, string> = {
@@ -21,7 +22,7 @@ export interface NoticesProps {
   onDismiss(): void
   /** Null: not told yet. */
   health: Health | null
-  lost: { error: unknown } | null
+  lost: Lost | null
   onReconnect(): void
 }
 
@@ -47,11 +48,12 @@ export function Notices({
       {lost !== null && (
         <div class="notice" role="alert">
           <span>
-            The store stopped answering. {lost.error === null ? '' : faultText(lost.error)} What you see is the last it
+            <b>Reconnecting</b> attempt {lost.attempts}:{' '}
+            {lost.error === null ? 'the store stopped answering.' : faultText(lost.error)} What you see is the last it
             told.
           </span>
           <button type="button" class="button small" onClick={onReconnect}>
-            Reconnect
+            Try now
           </button>
         </div>
       )}

@@ -1,6 +1,6 @@
 import type { JSX } from 'preact'
-import { useRef, useState } from 'preact/hooks'
-import { Icon } from './Icon.js'
+import { useRef } from 'preact/hooks'
+import { Menu, type MenuItem } from './Menu.js'
 
 export type LinkState = 'connecting' | 'live' | 'paused' | 'file' | 'lost'
 
@@ -9,7 +9,7 @@ const LINK_WORDS: Record<LinkState, string> = {
   live: 'Live',
   paused: 'Paused',
   file: 'File',
-  lost: 'Disconnected',
+  lost: 'Reconnecting',
 }
 
 export interface SourceMenuProps {
@@ -27,8 +27,6 @@ export interface SourceMenuProps {
 /** What is looked at, and what else may be. */
 export function SourceMenu(props: SourceMenuProps): JSX.Element {
   const { link, store, fileName, onOpenFile, onImport, onCloseFile } = props
-  const [isOpen, setOpen] = useState(false)
-  const root = useRef<HTMLDivElement>(null)
   const choosing = useRef<((file: File) => void) | null>(null)
   const input = useRef<HTMLInputElement>(null)
 
@@ -37,23 +35,7 @@ export function SourceMenu(props: SourceMenuProps): JSX.Element {
     input.current?.click()
   }
 
-  function close(): void {
-    setOpen(false)
-    root.current?.querySelector('button')?.focus()
-  }
-
-  function onKeyDown(event: KeyboardEvent): void {
-    const items = [...(root.current?.querySelectorAll<HTMLElement>('.menu button') ?? [])]
-    const here = items.findIndex((item) => item.contains(event.target as Node))
-    const to = { ArrowDown: here + 1, ArrowUp: here - 1, Home: 0, End: items.length - 1 }[event.key]
-    if (event.key === 'Escape') close()
-    else if (to !== undefined) items.at(to % items.length)?.focus()
-    else return
-    event.preventDefault()
-    event.stopPropagation()
-  }
-
-  const items: { label: string; isChosen?: boolean; onChoose(): void }[] = [
+  const items: MenuItem[] = [
     fileName === null
       ? { label: `${store} — the store itself`, isChosen: true, onChoose() {} }
       : { label: `${fileName} — a file`, isChosen: true, onChoose() {} },
@@ -62,53 +44,12 @@ export function SourceMenu(props: SourceMenuProps): JSX.Element {
     ...(onImport === null ? [] : [{ label: `Import a file into ${store}…`, onChoose: () => chooseFile(onImport) }]),
   ]
   return (
-    <div
-      ref={root}
-      class="source"
-      onFocusOut={(event) => {
-        if (!(event.relatedTarget instanceof Node && root.current?.contains(event.relatedTarget))) setOpen(false)
-      }}
-    >
+    <div class="source">
       <span class="link" data-link={link}>
         <i class="link-dot" />
         {LINK_WORDS[link]}
       </span>
-      <button
-        type="button"
-        class="button icon-only bare"
-        aria-label="Source"
-        aria-haspopup="menu"
-        aria-expanded={isOpen}
-        title="What is looked at"
-        onClick={() => setOpen(!isOpen)}
-        onKeyDown={(event) => {
-          if (event.key !== 'ArrowDown') return
-          event.preventDefault()
-          event.stopPropagation()
-          setOpen(true)
-        }}
-      >
-        <Icon name="down" />
-      </button>
-      {isOpen && (
-        <div class="menu" role="menu" aria-label="Source" onKeyDown={onKeyDown}>
-          {items.map(({ label, isChosen, onChoose }, index) => (
-            <button
-              key={label}
-              ref={index === 0 ? focusOnce : undefined}
-              type="button"
-              role={isChosen === undefined ? 'menuitem' : 'menuitemradio'}
-              aria-checked={isChosen}
-              onClick={() => {
-                close()
-                onChoose()
-              }}
-            >
-              {label}
-            </button>
-          ))}
-        </div>
-      )}
+      <Menu label="Source" title="What is looked at" icon="down" kind="bare" items={items} />
       <input
         ref={input}
         type="file"
@@ -123,9 +64,4 @@ export function SourceMenu(props: SourceMenuProps): JSX.Element {
       />
     </div>
   )
-}
-
-// Of one identity, so that it is called as the item appears and not with every drawing.
-function focusOnce(item: HTMLElement | null): void {
-  item?.focus()
 }

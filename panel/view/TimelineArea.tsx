@@ -8,7 +8,6 @@ import type { KeptState } from '../model/kept-state.js'
 import type { Marks } from '../model/marks.js'
 import { Lanes } from './Lanes.js'
 import { Timeline } from './Timeline.js'
-import { useAsked } from './use-asked.js'
 import type { TimeRange } from './use-filter.js'
 import type { LiveSearch } from './use-search.js'
 import { useViewport } from './use-viewport.js'
@@ -16,6 +15,8 @@ import { useViewport } from './use-viewport.js'
 export interface TimelineAreaProps {
   hasLanes: boolean
   source: PanelSource
+  /** Null until the store has told. */
+  overview: PanelOverview | null
   kept: KeptState
   shown: LiveSearch | null
   /** Dragged out; null: all times. */
@@ -32,11 +33,11 @@ export interface TimelineAreaProps {
 
 /** The overview of all matches and, below it, a lane for each topic or type in a part of the time. */
 export function TimelineArea(props: TimelineAreaProps): JSX.Element {
-  const { hasLanes, source, kept, shown, range, onRange, filter, selected, onSelect, marks, theme, onFault } = props
+  const { hasLanes, source, overview, kept, shown, range, onRange, filter, selected, onSelect, marks, theme, onFault } =
+    props
   const progress = shown?.progress ?? null
-  const stored = useAsked(async () => extentOf(await source.overview()), [source])
   // Until the search is through, the whole log is shown rather than what was found of it so far.
-  const extent = progress?.done === true ? progress : stored.value
+  const extent = progress?.done === true ? progress : overview && extentOf(overview)
   const viewport = useViewport(kept, range?.since ?? extent?.since ?? null, range?.until ?? extent?.until ?? null)
   const names = useNames(source, filter, onFault)
 

@@ -3,6 +3,7 @@ import { formatCount, plural } from '../model/format.js'
 import { VIEWS, type View } from '../model/panel-keys.js'
 import { Icon } from './Icon.js'
 import { IconButton } from './IconButton.js'
+import { Menu, type MenuItem } from './Menu.js'
 import { SourceMenu, type LinkState } from './SourceMenu.js'
 import { Tabs } from './Tabs.js'
 
@@ -26,6 +27,7 @@ export interface ToolbarProps {
   /** Null: the source only reads. */
   onImport: ((file: File) => void) | null
   onClear: (() => void) | null
+  settings: readonly MenuItem[]
   onHelp(): void
 }
 
@@ -89,6 +91,7 @@ export function Toolbar(props: ToolbarProps): JSX.Element {
             <span class="word">Clear…</span>
           </button>
         )}
+        <Menu label="Settings" title="Settings" icon="settings" items={props.settings} />
         <IconButton label="Keys" icon="help" command="help" onPress={props.onHelp} />
       </div>
     </header>

@@ -157,7 +157,13 @@ function valueOf(node: TreeNode, expanded: boolean): JSX.Element | string {
     )
   }
   const isPlainContainer = kind === 'object' || kind === 'array'
-  if (isPlainContainer && !expanded) return <Preview parts={preview(value, 60)} />
+  if (isPlainContainer && !expanded) {
+    return (
+      <span class="tree-preview">
+        <Preview parts={preview(value, 120)} />
+      </span>
+    )
+  }
   if (isPlainContainer) return <span class="tree-note">{kind === 'array' ? summary(value) : ''}</span>
   return (
     <>

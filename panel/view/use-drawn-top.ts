@@ -2,21 +2,23 @@ import { useEffect, useReducer, useRef } from 'preact/hooks'
 
 /** A screenful of new rows takes half of a frame, and nobody can read more of them than this. */
 const SPAN_MS = 350
-const JUMPS_IN_SPAN = 3
+const JUMPS_IN_SPAN = 2
+/** Of a screenful, in a log that is scrolled: what goes on by less is drawn with every frame. */
+const JUMP = 0.5
 /** Of a log that is followed: nobody asked for this one in particular. */
 const STEPS_IN_SPAN = 1
 
 interface Drawn {
   top: number
   isFollowing: boolean
-  /** When it went on by more than a screenful, newest last. */
+  /** When it jumped, newest last. */
   jumpedAt: number[]
   about: unknown
   cursor: number | null
 }
 
 /**
- * The rank to draw at the upper edge: `top` itself, but for a log that flies by a screenful at a time, which is drawn
+ * The rank to draw at the upper edge: `top` itself, but for a log that flies by in jumps, which is drawn
  * anew now and then. `about`, `cursor`: where ranks are of something else, or a row was chosen, it is drawn at once.
  */
 export function useDrawnTop(
@@ -32,9 +34,10 @@ export function useDrawnTop(
   const now = performance.now()
   const before = jumpedAt.at(isFollowing && drawn.current.isFollowing ? -STEPS_IN_SPAN : -JUMPS_IN_SPAN)
   const due = (before ?? -Infinity) + SPAN_MS
+  const jump = isFollowing ? screenful : screenful * JUMP
   const isOther = drawn.current.about !== about || drawn.current.cursor !== cursor
   if (isOther) drawn.current = { top, isFollowing, jumpedAt: [], about, cursor }
-  else if (Math.abs(top - drawn.current.top) < screenful) drawn.current.top = top
+  else if (Math.abs(top - drawn.current.top) < jump) drawn.current.top = top
   else if (now >= due) {
     drawn.current = { top, isFollowing, jumpedAt: [...jumpedAt, now].slice(-JUMPS_IN_SPAN), about, cursor }
   }

@@ -42,20 +42,24 @@ export function useFilter(producer: string | null, kept: KeptState): FilterState
 
   const filter = useStable(within(written, range))
 
-  return {
-    text,
-    setText,
-    range,
-    setRange,
-    clear() {
-      setText('')
-      setWritten({ all: [] })
-      setRange(null)
-    },
-    errors: parsed.errors,
-    filter,
-    asWritten: within(parsed.errors.length > 0 ? written : parsed.filter, range),
-  }
+  // The same object until something of it changes: who only shows it is not drawn anew with every scrolling.
+  return useMemo(
+    () => ({
+      text,
+      setText,
+      range,
+      setRange,
+      clear() {
+        setText('')
+        setWritten({ all: [] })
+        setRange(null)
+      },
+      errors: parsed.errors,
+      filter,
+      asWritten: within(parsed.errors.length > 0 ? written : parsed.filter, range),
+    }),
+    [text, setText, range, setRange, parsed, filter, written],
+  )
 }
 
 function within({ all }: EventFilter, range: TimeRange | null): EventFilter {

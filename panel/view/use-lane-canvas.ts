@@ -3,7 +3,7 @@ import { useLayoutEffect, useRef } from 'preact/hooks'
 import { toRgb, type Rgb } from '../draw/ink.js'
 import { paintTile } from '../draw/lanes.js'
 import type { LaneCounts } from '../model/lane-order.js'
-import { topicHue } from '../model/topic-hue.js'
+import type { NameColors } from '../model/name-colors.js'
 import type { Tile, Viewport } from '../model/viewport.js'
 
 export const LANE_HEIGHT = 24
@@ -14,10 +14,12 @@ export interface LaneScene {
   tile: Tile | null
   drawn: LaneCounts[]
   view: Viewport | null
+  /** Null: not known yet. */
+  colors: NameColors | null
 }
 
 /** Paints when counts or the viewport change; what moves over it is not its concern. */
-export function useLaneCanvas({ width, tile, drawn, view }: LaneScene): RefObject<HTMLCanvasElement | null> {
+export function useLaneCanvas({ width, tile, drawn, view, colors }: LaneScene): RefObject<HTMLCanvasElement | null> {
   const canvas = useRef<HTMLCanvasElement>(null)
   const image = useRef<ImageData | null>(null)
   useLayoutEffect(() => {
@@ -31,27 +33,26 @@ export function useLaneCanvas({ width, tile, drawn, view }: LaneScene): RefObjec
     if (context === null) return
     if (image.current?.width !== wide || image.current.height !== high)
       image.current = context.createImageData(wide, high)
-    if (tile === null || view === null) {
+    if (tile === null || view === null || colors === null) {
       context.clearRect(0, 0, wide, high)
       return
     }
     const bars = drawn.map(({ key, counts }, index) => ({
       counts,
-      color: colorOf(key),
+      color: rgbOf(colors.of(key)),
       top: Math.round((index * LANE_HEIGHT + LANE_PADDING) * ratio),
       height: Math.round((LANE_HEIGHT - LANE_PADDING) * ratio) - 1,
     }))
     paintTile(image.current, bars, tile, view, ratio)
     context.putImageData(image.current, 0, 0)
-  }, [width, tile, drawn, view?.since, view?.until])
+  }, [width, tile, drawn, view?.since, view?.until, colors])
   return canvas
 }
 
-const colors = new Map<number, Rgb>()
+const known = new Map<string, Rgb>()
 
-function colorOf(key: string): Rgb {
-  const hue = topicHue(key)
-  const known = colors.get(hue) ?? toRgb(`oklch(0.66 0.13 ${hue})`)
-  colors.set(hue, known)
-  return known
+function rgbOf(color: string): Rgb {
+  const rgb = known.get(color) ?? toRgb(color)
+  known.set(color, rgb)
+  return rgb
 }

@@ -69,10 +69,16 @@ export function useLog(shown: LiveSearch | null, kept: KeptState, onFault: (erro
     if (atCursor !== undefined) setSelected(atCursor)
   }, [atCursor])
 
-  // Opening the detail can take away the part of the log with the row it was opened for.
+  // Opening the detail can take away the part of the log with the row it was opened for: what was in sight stays so.
+  const heightBefore = useRef(0)
   useLayoutEffect(() => {
+    const extentBefore = { rows: matches, height: heightBefore.current }
+    heightBefore.current = height
     if (cursor === null || height === 0) return
-    setPlace((before) => (before.at === 'live' ? before : { at: 'rank', top: reveal(cursor, before.top, extent) }))
+    setPlace((before) => {
+      const wasInSight = before.at === 'rank' && reveal(cursor, before.top, extentBefore) === before.top
+      return wasInSight ? { at: 'rank', top: reveal(cursor, before.top, extent) } : before
+    })
   }, [height])
 
   // Another filter, or a cleared log, gives every event another rank: what was selected, or at the upper edge, is
@@ -89,14 +95,20 @@ export function useLog(shown: LiveSearch | null, kept: KeptState, onFault: (erro
     lookFor.current = null
     const event = anchor.selected ?? (anchor.place.at === 'live' ? undefined : anchor.first)
     if (event === undefined) return
-    find(search, event).then(
-      ({ rank, isMatch }) => {
+    const isReload = anchor.search === null && anchor.first !== undefined
+    Promise.all([find(search, event), isReload ? find(search, anchor.first!) : null]).then(
+      ([{ rank, isMatch, found }, first]) => {
         if (before.current.search !== search) return
-        if (anchor.selected !== null && isMatch) setCursor(rank)
+        if (anchor.selected !== null && isMatch) {
+          setCursor(rank)
+          // It need not be in sight, and is then not among the rows.
+          setSelected(found ?? null)
+        }
         // It went with the log, not with the filter.
         if (!isMatch && anchor.search === search) setSelected(null)
         const rowsAbove = anchor.selected !== null && isMatch ? height / ROW_HEIGHT / 2 : 0
-        if (anchor.place.at === 'rank') setPlace({ at: 'rank', top: Math.max(0, rank - rowsAbove) })
+        const top = first?.rank ?? Math.max(0, rank - rowsAbove)
+        if (anchor.place.at === 'rank') setPlace({ at: 'rank', top })
       },
       (error: unknown) => {
         if (before.current.search === search) onFault(error)
@@ -167,10 +179,17 @@ function keptAnchor(kept: KeptState): Anchor {
   }
 }
 
-async function find(search: PanelSearch, { sequence }: Placed): Promise<{ rank: number; isMatch: boolean }> {
+interface Found {
+  rank: number
+  isMatch: boolean
+  /** The match at this rank; undefined past the last. */
+  found: StoredEvent | undefined
+}
+
+async function find(search: PanelSearch, { sequence }: Placed): Promise<Found> {
   const rank = await search.rankOf(sequence)
   const [found] = await search.rows(rank, 1)
-  return { rank, isMatch: found?.sequence === sequence }
+  return { rank, isMatch: found?.sequence === sequence, found }
 }
 
 /** The selected event, else the last one in sight. */

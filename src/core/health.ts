@@ -17,6 +17,7 @@ export interface Metrics {
   lastWriteMs: number | null
   lastReadMs: number | null
   flushMs: { p50: number; p95: number; p99: number } | null
+  readMs: { p50: number; p95: number; p99: number } | null
   queued: number
   queuedBytes: number
   segments: number

@@ -209,6 +209,8 @@ const isHealth = shape<Health>({
   fault: orNull(isFault),
 })
 
+const isPercentiles = shape<NonNullable<Metrics['flushMs']>>({ p50: isNumber, p95: isNumber, p99: isNumber })
+
 const isMetrics = shape<Metrics>({
   writes: isNumber,
   reads: isNumber,
@@ -223,7 +225,8 @@ const isMetrics = shape<Metrics>({
   duplicates: isNumber,
   lastWriteMs: orNull(isNumber),
   lastReadMs: orNull(isNumber),
-  flushMs: orNull(shape<NonNullable<Metrics['flushMs']>>({ p50: isNumber, p95: isNumber, p99: isNumber })),
+  flushMs: orNull(isPercentiles),
+  readMs: orNull(isPercentiles),
   queued: isNumber,
   queuedBytes: isNumber,
   segments: isNumber,

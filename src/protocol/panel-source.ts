@@ -17,7 +17,8 @@ import type { Counting } from './timeline.js'
 // 2: lanes, neighbour, state and changes by the name of a projection, health, counters, memory, compact, import; export takes a filter
 // 3: lanes are answered at once, with how far counting is; limits
 // 4: names the projections it folds; health tells of the line to the store
-export const PANEL_SOURCE_VERSION = 4
+// 5: metrics tell how long reads take
+export const PANEL_SOURCE_VERSION = 5
 
 /** A store or an opened file hands out its panel source under this key, to whoever brings the projections to fold. */
 export const PANEL_SOURCE: unique symbol = Symbol.for('tabscribe.panel-source') as never

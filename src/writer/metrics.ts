@@ -1,8 +1,6 @@
+import type { Metrics } from '../core/health.js'
 import type { Uncounted } from '../log/counter-book.js'
 import type { Tally } from '../protocol/writer-api.js'
-
-/** Durations remembered for the percentiles. */
-const FLUSHES_KEPT = 512
 
 export class WriterMetrics {
   writes = 0
@@ -14,14 +12,15 @@ export class WriterMetrics {
   lastWriteMs: number | null = null
   lastReadMs: number | null = null
   readonly tally: Tally = { dropped: 0, withheld: 0, sampled: 0 }
-  readonly #flushMs: number[] = []
+  readonly #flushMs = new Durations()
+  readonly #readMs = new Durations()
 
   committed(events: number, duplicates: number, durationMs: number): void {
     this.writes += events
     this.duplicates += duplicates
     this.batches++
     this.lastWriteMs = durationMs
-    this.#flushMs[(this.batches - 1) % FLUSHES_KEPT] = durationMs
+    this.#flushMs.add(durationMs)
   }
 
   uncounted({ late, refused }: Uncounted): void {
@@ -32,6 +31,7 @@ export class WriterMetrics {
   read(events: number, durationMs: number): void {
     this.reads += events
     this.lastReadMs = durationMs
+    this.#readMs.add(durationMs)
   }
 
   add(tally: Tally): void {
@@ -40,8 +40,28 @@ export class WriterMetrics {
     this.tally.sampled += tally.sampled
   }
 
-  get flushMs(): { p50: number; p95: number; p99: number } | null {
-    const sorted = this.#flushMs.toSorted((a, b) => a - b)
+  get flushMs(): Metrics['flushMs'] {
+    return this.#flushMs.percentiles
+  }
+
+  get readMs(): Metrics['readMs'] {
+    return this.#readMs.percentiles
+  }
+}
+
+/** Durations remembered for the percentiles. */
+const MOST_KEPT = 512
+
+class Durations {
+  readonly #kept: number[] = []
+  #seen = 0
+
+  add(ms: number): void {
+    this.#kept[this.#seen++ % MOST_KEPT] = ms
+  }
+
+  get percentiles(): { p50: number; p95: number; p99: number } | null {
+    const sorted = this.#kept.toSorted((a, b) => a - b)
     if (sorted.length === 0) return null
     const at = (share: number): number => sorted[Math.ceil(share * sorted.length) - 1]!
     return { p50: at(0.5), p95: at(0.95), p99: at(0.99) }

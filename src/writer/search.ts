@@ -28,7 +28,7 @@ export class Search implements PanelFinder {
   readonly #filter: CompiledFilter
   readonly #sequences = new GrowingColumn()
   readonly #times = new GrowingColumn()
-  readonly #news = new News()
+  readonly #news: News
   #since = Infinity
   #until = -Infinity
   #scanned = 0
@@ -38,9 +38,12 @@ export class Search implements PanelFinder {
   #generation = 0
   #running = false
   #again = false
+  /** All that was there at first was looked at: from now on it follows. */
+  #isThrough = false
 
-  constructor(log: Log, filter: EventFilter) {
+  constructor(log: Log, filter: EventFilter, isFlooded?: () => boolean) {
     this.#log = log
+    this.#news = new News(isFlooded)
     this.#filter = compileFilter(filter)
     this.follow()
   }
@@ -48,7 +51,8 @@ export class Search implements PanelFinder {
   /** Looks at what was committed since. */
   follow(): void {
     this.#again = true
-    if (!this.#running) void this.#run()
+    if (this.#running) this.#news.stir()
+    else void this.#run()
   }
 
   async progress(after: number): Promise<SearchProgress | null> {
@@ -102,7 +106,9 @@ export class Search implements PanelFinder {
     try {
       while (this.#again && !this.#news.isClosed) {
         this.#again = false
+        if (this.#isThrough) await this.#news.ebb()
         await this.#scan()
+        this.#isThrough = true
       }
     } catch (error) {
       this.#news.fail(error)

@@ -150,8 +150,9 @@ export class Session implements Writer {
   }
 
   #finder(filter: EventFilter): PanelFinder {
-    if (filter.all.length > 0) return new Search(this.#writer.log, filter)
-    return new WholeLog(this.#writer.log, (request) => this.timeline(request))
+    const isFlooded = (): boolean => this.#writer.isFlooded
+    if (filter.all.length > 0) return new Search(this.#writer.log, filter, isFlooded)
+    return new WholeLog(this.#writer.log, (request) => this.timeline(request), isFlooded)
   }
 
   async searchProgress(search: number, after: number): ReturnType<Writer['searchProgress']> {

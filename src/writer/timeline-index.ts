@@ -5,7 +5,6 @@ import type { Head } from '../log/database.js'
 import type { Described, Log } from '../log/log.js'
 import type { Counting } from '../protocol/timeline.js'
 import { requestFor } from '../protocol/writer-api.js'
-import { Flood } from './flood.js'
 
 /** More than this (some 60 MB) is not held: what is asked is then read from the log. */
 const MOST_EVENTS = 4_000_000
@@ -13,6 +12,12 @@ const MOST_LANES = 4_096
 
 /** Read at once: so few that appends do not wait for them. */
 const READ_EVENTS = 8_192
+
+export interface IndexOptions {
+  mostEvents?: number
+  /** While there is more to commit than the writer keeps up with, the index waits. */
+  isFlooded?: () => boolean
+}
 
 export interface SoFar {
   lanes: Lanes
@@ -33,12 +38,13 @@ export class TimelineIndex {
   #tooMuchAt: number | null = null
   #catchingUp: Promise<void> | null = null
   readonly #turns = new Turns()
-  readonly #flood = new Flood()
+  readonly #isFlooded: () => boolean
   #isOver = false
 
-  constructor(log: Log, mostEvents: number = MOST_EVENTS) {
+  constructor(log: Log, { mostEvents = MOST_EVENTS, isFlooded = () => false }: IndexOptions = {}) {
     this.#log = log
     this.#mostEvents = mostEvents
+    this.#isFlooded = isFlooded
   }
 
   /** Of the log as it is now; null when there is too much to hold. */
@@ -89,7 +95,7 @@ export class TimelineIndex {
   // What fails here, fails again when it is asked.
   async #readOn(head: Head): Promise<void> {
     try {
-      while (this.#isBehind(head) && !this.#flood.isOn(this.#log.head)) await this.follow()
+      while (this.#isBehind(head) && !this.#isFlooded()) await this.follow()
     } catch {}
   }
 

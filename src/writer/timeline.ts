@@ -15,12 +15,14 @@ type Known = Omit<SoFar, 'rest'> & { rest: Described | null }
 /** Answers how many events there were when: from an index that is made when it is first asked, or from the log. */
 export class Timelines {
   readonly #log: Log
+  readonly #isFlooded: () => boolean
   readonly #askers = new Set<object>()
   #index: TimelineIndex | null = null
   #unused: ReturnType<typeof setTimeout> | undefined
 
-  constructor(log: Log) {
+  constructor(log: Log, isFlooded: () => boolean = () => false) {
     this.#log = log
+    this.#isFlooded = isFlooded
   }
 
   async ask(asker: object, request: TimelineRequest): Promise<TimelinePart> {
@@ -54,7 +56,7 @@ export class Timelines {
 
   async #known(asker: object, isPrompt: boolean): Promise<Known | null> {
     this.#askers.add(asker)
-    this.#index ??= new TimelineIndex(this.#log)
+    this.#index ??= new TimelineIndex(this.#log, { isFlooded: this.#isFlooded })
     clearTimeout(this.#unused)
     try {
       if (isPrompt) return await this.#index.soFar()

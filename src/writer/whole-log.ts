@@ -15,7 +15,7 @@ const MOST_STALE = 10_000
 export class WholeLog implements PanelFinder {
   readonly #log: Log
   readonly #timeline: (request: TimelineRequest) => Promise<TimelinePart>
-  readonly #news = new News()
+  readonly #news: News
   /** Of each segment: its first sequence, and how many events lie before it. */
   readonly #firsts = new GrowingColumn()
   readonly #ranks = new GrowingColumn()
@@ -27,9 +27,10 @@ export class WholeLog implements PanelFinder {
   #extent: { since: number | null; until: number | null } = { since: null, until: null }
   #looking: Promise<void> = Promise.resolve()
 
-  constructor(log: Log, timeline: (request: TimelineRequest) => Promise<TimelinePart>) {
+  constructor(log: Log, timeline: (request: TimelineRequest) => Promise<TimelinePart>, isFlooded?: () => boolean) {
     this.#log = log
     this.#timeline = timeline
+    this.#news = new News(isFlooded)
   }
 
   follow(): void {

@@ -37,6 +37,8 @@ import { Settings } from './settings.js'
 import { storageEstimate } from './storage-estimate.js'
 import { Timelines } from './timeline.js'
 
+const FLOOD_EVENTS = 2048
+
 /**
  * One store's writer: the append queue of all its tabs, and the answers to what they ask. Any number of writers may
  * work on one database; they tell each other of commits, and the database keeps them in order.
@@ -55,6 +57,8 @@ export class StoreWriter {
   readonly #recovery: Recovery | null
   readonly #timelines: Timelines
   readonly #sessions = new Set<Session>()
+  /** Events that were submitted and are neither committed nor refused. */
+  #pending = 0
   readonly #channel: BroadcastChannel | null
   readonly #closing = new AbortController()
   readonly #now: () => number
@@ -76,7 +80,7 @@ export class StoreWriter {
       database.kind === 'memory'
         ? null
         : new Recovery(store, this.#flusher, this.closed, (fault) => this.#faults.report(fault))
-    this.#timelines = new Timelines(this.log)
+    this.#timelines = new Timelines(this.log, () => this.isFlooded)
     this.#now = () => clock.now()
     this.#maintenance = new Maintenance(this.log, this.#flusher, this.#settings, this.#now)
     this.#channel = database.kind === 'indexeddb' ? openCommitChannel(store, () => this.#notice()) : null
@@ -85,6 +89,11 @@ export class StoreWriter {
   /** Aborted once the writer has stopped for good. */
   get closed(): AbortSignal {
     return this.#closing.signal
+  }
+
+  /** More waits than commits keep up with: who only looks had better wait too. */
+  get isFlooded(): boolean {
+    return this.#pending >= FLOOD_EVENTS
   }
 
   get sessions(): number {
@@ -121,9 +130,22 @@ export class StoreWriter {
       return Promise.reject(storeError('closed', `Store '${this.store}' was deleted: open it again.`))
     if (submission.tally) this.#metrics.add(submission.tally)
     const { columns, append, limit, durability } = submission
-    const stored = (): Promise<Receipt | null> => this.#flusher.submit({ columns, append, limit, session }, durability)
+    const stored = (): Promise<Receipt | null> => {
+      const done = this.#flusher.submit({ columns, append, limit, session }, durability)
+      this.#countPending(columns.count, done)
+      return done
+    }
     if (limit && 'plan' in limit) this.counters.limits.note(limit.plan)
     return limit ? this.counters.unlessDead(stored) : stored()
+  }
+
+  // Who is woken by the commit itself finds its events counted off: both are one turn after it, this first.
+  #countPending(events: number, done: Promise<unknown>): void {
+    const settled = (): void => {
+      this.#pending -= events
+    }
+    this.#pending += events
+    done.then(settled, settled)
   }
 
   flush(): Promise<void> {
@@ -230,7 +252,8 @@ export class StoreWriter {
     if (tally) this.#metrics.add(tally)
     await this.#settle()
     const head = await this.log.refresh()
-    const { writes, reads, batches, errors, duplicates, lateDropped, lastWriteMs, lastReadMs, flushMs } = this.#metrics
+    const { writes, reads, batches, errors, duplicates, lateDropped, lastWriteMs, lastReadMs, flushMs, readMs } =
+      this.#metrics
     const { events: queued, bytes: queuedBytes } = this.#flusher.queue
     return {
       writes,
@@ -245,6 +268,7 @@ export class StoreWriter {
       lastWriteMs,
       lastReadMs,
       flushMs,
+      readMs,
       queued,
       queuedBytes,
       segments: head.segments,

@@ -71,7 +71,7 @@ const STATES: State[] = [
   { name: 'filter-completion', show: completing },
   { name: 'counting', source: counting },
   { name: 'paused', show: () => press(/^Pause$/) },
-  { name: 'lost', show: async (source) => source.die() },
+  { name: 'lost', show: lose },
   { name: 'quota', options: { health: { state: 'degraded', fault: quota.fault } } },
   { name: 'quota-health', options: { health: { state: 'degraded', fault: quota.fault } }, show: goTo('Health') },
   { name: 'read-only', options: { health: { state: 'read-only' } } },
@@ -82,6 +82,7 @@ const STATES: State[] = [
   },
   { name: 'file', options: { readOnly: true, producer: null } },
   { name: 'menu', show: () => press(/^Source$/) },
+  { name: 'settings', show: () => press(/^Settings$/) },
   { name: 'keys', show: () => keys('?') },
   { name: 'clear', show: () => press(/^Clear…$/) },
   { name: 'export', show: () => keys('E') },
@@ -148,6 +149,13 @@ async function completing(): Promise<void> {
   await userEvent.keyboard('topic:c type:')
   await vi.waitFor(() => expect(panel().querySelectorAll('.completions li').length).toBeGreaterThan(5))
   await userEvent.keyboard('{ArrowDown}{ArrowDown}')
+}
+
+async function lose(source: FakePanelSource): Promise<void> {
+  source.search = () => Promise.reject(storeError('closed', 'The page is being loaded anew.'))
+  source.die()
+  await press(/^Try now$/)
+  await expect.element(page.getByRole('alert')).toHaveTextContent('attempt 2')
 }
 
 function counting(source: FakePanelSource): void {

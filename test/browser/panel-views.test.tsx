@@ -4,7 +4,18 @@ import { mountPanel } from '../../panel/mount.js'
 import { openStore } from '../../src/index.js'
 import { fakePanelSource } from '../kit/fake-panel-source.js'
 import { memory } from '../kit/panel-fixtures.js'
-import { filter, focusLog, log, open, rowCount, selectedRow, settle, timeline, unmount } from '../kit/open-panel.js'
+import {
+  filter,
+  focusLog,
+  log,
+  open,
+  row,
+  rowCount,
+  selectedRow,
+  settle,
+  timeline,
+  unmount,
+} from '../kit/open-panel.js'
 
 const tab = (name: string) => page.getByRole('tab', { name, exact: true })
 const panel = (): ShadowRoot => document.querySelector('.tabscribe-panel')!.shadowRoot!
@@ -31,20 +42,57 @@ test('the views are tabs, and the digits and arrow keys go to them', async () =>
   await expect.element(lanes).not.toBeInTheDocument()
 })
 
-test('view, filter, selection, marks and pins survive a reload', async () => {
+test('view, filter, selection, marks, pins and scrolling survive a reload', async () => {
+  const topOfLog = (): number => log.element().getBoundingClientRect().top
   const { source } = await open({ events: 3000 })
-  await focusLog()
-  await userEvent.keyboard('{Home}{ArrowDown}{ArrowDown}{Enter}[[')
   await userEvent.fill(filter, 'topic:/^(cart|payments)$/')
   await vi.waitFor(() => expect(laneNames()).toEqual(['cart', 'payments']))
+  await focusLog()
+  await userEvent.keyboard('{Home}{ArrowDown}{ArrowDown}{Enter}[[')
   await userEvent.hover(page.getByText('payments', { exact: true }).first())
   await userEvent.click(page.getByRole('button', { name: 'Pin payments' }))
   await vi.waitFor(() => expect(laneNames()).toEqual(['payments', 'cart']))
   const matches = log.element().getAttribute('aria-rowcount')
+  log.element().scrollTop = 22 * 400
+  await vi.waitFor(() => expect(row(400)?.textContent).toMatch(/\d/))
   unmount()
   await open({ events: Number(matches) }, 1200, {}, source)
   await expect.element(filter).toHaveValue('topic:/^(cart|payments)$/')
   await vi.waitFor(() => expect(laneNames()).toEqual(['payments', 'cart']))
+  await vi.waitFor(() => expect(row(400)?.getBoundingClientRect().top).toBe(topOfLog()))
+  await expect.element(page.getByRole('button', { name: 'Mark as A' })).toHaveAttribute('aria-pressed', 'true')
+  await focusLog()
+  await userEvent.keyboard('{ArrowDown}')
+  await expect.element(selectedRow).toHaveAttribute('aria-rowindex', '4')
+})
+
+test('a theme is chosen in the settings, and survives a reload', async () => {
+  const { source } = await open({ events: 10 }, 1200, { theme: 'light' })
+  const theme = (): string | undefined => panel().querySelector<HTMLElement>('.panel')!.dataset['theme']
+  expect(theme()).toBe('light')
+  await userEvent.click(page.getByRole('button', { name: 'Settings' }))
+  await userEvent.click(page.getByRole('menuitemradio', { name: 'Dark' }))
+  await vi.waitFor(() => expect(theme()).toBe('dark'))
+  unmount()
+  await open({ events: 10 }, 1200, { theme: 'light' }, source)
+  expect(theme()).toBe('dark')
+})
+
+test('each topic has a colour of its own, the same in the log and at its lane', async () => {
+  await open({ events: 300 })
+  await vi.waitFor(() => expect(laneNames()).toHaveLength(5))
+  const colorsOf = (dots: string): Map<string, string> =>
+    new Map(
+      [...panel().querySelectorAll<HTMLElement>(dots)].map((dot) => [
+        dot.parentElement!.textContent,
+        getComputedStyle(dot).backgroundColor,
+      ]),
+    )
+  const lanes = colorsOf('.lane-name .topic-dot')
+  expect(new Set(lanes.values()).size).toBe(5)
+  const rows = [...colorsOf('.cell-topic .topic-dot')]
+  expect(rows.length).toBeGreaterThan(1)
+  for (const [topic, color] of rows) expect([topic, color]).toEqual([topic, lanes.get(topic)])
 })
 
 test('until all events are counted the lanes show about what there is, and how far counting is', async () => {
@@ -242,6 +290,7 @@ test('compacting is confirmed by the name of the store, and tells what it did', 
   await userEvent.fill(page.getByRole('textbox', { name: 'Type shop to confirm' }), 'shop')
   await userEvent.click(page.getByRole('button', { name: 'Compact', exact: true }))
   await expect.element(page.getByText(/^Compacted: 9 segments → 2/)).toBeVisible()
+  await expect.element(page.getByRole('listitem').filter({ hasText: 'Compacted: 9 segments → 2' })).toBeVisible()
 })
 
 test('the split between log and detail is moved by keyboard, and survives a reload', async () => {

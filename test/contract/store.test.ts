@@ -97,12 +97,20 @@ describeEachGround((ground) => {
   test('metrics count events written and read, and commits', async () => {
     const store = await ground.open()
     const topic = store.topic('t')
-    expect(await store.metrics()).toMatchObject({ writes: 0, reads: 0, batches: 0, lastWriteMs: null, flushMs: null })
+    expect(await store.metrics()).toMatchObject({
+      writes: 0,
+      reads: 0,
+      batches: 0,
+      lastWriteMs: null,
+      flushMs: null,
+      readMs: null,
+    })
     for (let n = 0; n < 5; n++) await topic.append({ type: 'x', data: n })
     await topic.read({ limit: 3 })
     const metrics = await store.metrics()
     expect(metrics).toMatchObject({ writes: 5, reads: 3, batches: 5, errors: 0, events: 5, queued: 0, queuedBytes: 0 })
     expect(metrics.lastWriteMs).toBeGreaterThanOrEqual(0)
+    expect(metrics.readMs!.p95).toBeGreaterThanOrEqual(metrics.readMs!.p50)
     expect(metrics.flushMs!.p50).toBeLessThanOrEqual(metrics.flushMs!.p99)
     expect(metrics.segments).toBeGreaterThan(0)
     expect(metrics.bytes).toBeGreaterThan(0)

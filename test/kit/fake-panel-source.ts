@@ -85,6 +85,7 @@ const fakeMetrics: Metrics = {
   lastWriteMs: 2.3,
   lastReadMs: 0.4,
   flushMs: { p50: 1.2, p95: 4.8, p99: 17 },
+  readMs: { p50: 0.9, p95: 3.1, p99: 12 },
   queued: 0,
   queuedBytes: 0,
   segments: 9,

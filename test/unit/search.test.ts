@@ -13,12 +13,16 @@ const filter: EventFilter = { all: [{ is: 'value', path: ['n'], compare: '>=', v
 
 async function filled(): Promise<Log> {
   const log = new Log(createMemoryDatabase())
-  const builder = new ColumnBuilder('p')
-  for (let n = 0; n < EVENTS; n++) {
+  await append(log, EVENTS)
+  return log
+}
+
+async function append(log: Log, events: number): Promise<void> {
+  const builder = new ColumnBuilder(crypto.randomUUID())
+  for (let n = 0; n < events; n++) {
     builder.add({ topic: 'a', type: 'x', time: n, data: { n }, weight: 1, id: undefined, meta: undefined }, () => n)
   }
   await log.append([{ columns: builder.build(), session: 's', append: null }], 'relaxed')
-  return log
 }
 
 async function untilDone(search: Search): Promise<SearchProgress[]> {
@@ -60,4 +64,24 @@ test('a search that is closed looks no further', async () => {
   expect(await told).toBeNull()
   await log.refresh()
   expect(read).toHaveBeenCalledTimes(1)
+})
+
+test('a search that is through reads nothing while the writer is flooded, and goes on as the flood ebbs', async () => {
+  const log = await filled()
+  let isFlooded = false
+  const search = new Search(log, filter, () => isFlooded)
+  const { revision } = (await untilDone(search)).at(-1)!
+  isFlooded = true
+  const read = vi.spyOn(log, 'readPage')
+  const next = search.progress(revision)
+  for (let commit = 0; commit < 3; commit++) {
+    await append(log, 20)
+    search.follow()
+    await log.refresh()
+  }
+  expect(read).not.toHaveBeenCalled()
+  isFlooded = false
+  search.follow()
+  expect(await next).toMatchObject({ matches: EVENTS + 20, done: true })
+  search.close()
 })

@@ -72,7 +72,7 @@ test('what was erased from the middle makes it read all anew', async () => {
 test('more than it may hold it gives up, until there is less', async () => {
   const log = new Log(createMemoryDatabase())
   const read = vi.spyOn(log, 'readPage')
-  const index = new TimelineIndex(log, 100)
+  const index = new TimelineIndex(log, { mostEvents: 100 })
   await appendTo(log, 'a', 60)
   expect(await eventsIn(index)).toBe(60)
   await appendTo(log, 'b', 60)

@@ -1,16 +1,17 @@
 /** The panel: how soon it shows a large store, what looking around costs the page, and what being looked at costs the store. */
-import { costs, fasterThan } from '../row.js'
+import { costs, fasterThan, figureOf } from '../row.js'
 
 /** @import { Ground } from '../ground.js' */
 /** @import { Options } from '../options.js' */
 /** @import { Row } from '../row.js' */
 /** @import { Tab } from '../tab.js' */
 
-/** @typedef {Record<'frame' | 'work' | 'longest', number[]>} Looks */
+/** @typedef {Record<'frame' | 'empty' | 'work' | 'longest', number[]>} Looks */
 
 export const name = 'panel'
 
 const LOOK_AROUND_MS = 10_000
+const EMPTY_PAGE_MS = 3000
 const TAILED_EVENTS = 100_000
 
 /**
@@ -44,6 +45,7 @@ async function ofMany(ground, rounds, count) {
     // With the last tab that asked, the writer forgets what it counted.
     await tab.close()
     tab = await opened(ground, origin)
+    samples.empty.push(await tab.call('panel', 'framesOf', EMPTY_PAGE_MS))
     await tab.collectGarbage()
     /** @type {number} */
     const shown = await tab.call('panel', 'mount')
@@ -78,6 +80,7 @@ async function ofLive(ground) {
   const samples = looks()
   const tab = await opened(ground, origin)
   await tab.call('panel', 'fill', { count: 100_000, topics: 20 })
+  samples.empty.push(await tab.call('panel', 'framesOf', EMPTY_PAGE_MS))
   await tab.call('panel', 'mount')
   await tab.call('panel', 'arrive', { perSecond: 2_000, topics: 20 })
   await lookAround(tab, samples)
@@ -99,6 +102,8 @@ async function tailed(ground, rounds) {
     await tab.call('panel', 'mount')
     await tab.call('panel', 'countAll')
     samples.tailed.push(await tab.call('panel', 'append', TAILED_EVENTS))
+    // What the panel put off must not fall to who appends next.
+    await tab.call('panel', 'countAll')
     await tab.call('panel', 'unmount')
   }
   await tab.remove()
@@ -122,9 +127,13 @@ async function lookAround(tab, samples) {
  * @param {Looks} samples
  * @param {string} at
  */
-function lookingAround({ frame, work, longest }, at) {
+function lookingAround({ frame, empty, work, longest }, at) {
   return [
-    costs(`panel: p95 frame while looking around ${at}`, frame, 'ms', 17.5),
+    {
+      ...costs(`panel: p95 frame while looking around ${at}`, frame, 'ms', 17.5),
+      peer: 'an empty page',
+      peerFigure: figureOf(empty, 'ms'),
+    },
     costs(`panel: p95 work per frame ${at}`, work, 'ms', 8),
     costs(`panel: longest task ${at}`, longest, 'ms', 50),
   ]
@@ -141,4 +150,4 @@ async function opened(ground, origin) {
 }
 
 /** @returns {Looks} */
-const looks = () => ({ frame: [], work: [], longest: [] })
+const looks = () => ({ frame: [], empty: [], work: [], longest: [] })

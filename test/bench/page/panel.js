@@ -90,6 +90,7 @@ function element(selector) {
   return found
 }
 
+/** @returns {Promise<number>} */
 const frame = () => new Promise((resolve) => requestAnimationFrame(resolve))
 
 /** Milliseconds from mounting to the bars of the whole range. The first time, the writer has no index of the times yet. */
@@ -129,29 +130,46 @@ export async function searchAll({ count }) {
   return performance.now() - startedAt
 }
 
+/** Milliseconds between frames, for 95 of 100, while nothing happens. @param {number} forMs */
+export async function framesOf(forMs) {
+  return pace(forMs, () => {})
+}
+
 /** Zooms, pans and scrolls for so long. Milliseconds between frames, for 95 of 100.
  * @param {number} forMs */
 export async function lookAround(forMs) {
-  const frames = []
   const plot = element('.lane-plot')
   const grid = element('[role=grid]')
   const bounds = plot.getBoundingClientRect()
-  const startedAt = performance.now()
-  let before = startedAt
-  for (let step = 0; performance.now() - startedAt < forMs; step++) {
-    const phase = Math.floor((performance.now() - startedAt) / STEP_MS / 50) % 3
+  return pace(forMs, (step, sinceMs) => {
+    const phase = Math.floor(sinceMs / STEP_MS / 50) % 3
     const clientX = bounds.left + bounds.width * (0.5 + 0.3 * Math.sin(step / 40))
     const wheel = (/** @type {WheelEventInit} */ by) =>
       plot.dispatchEvent(new WheelEvent('wheel', { clientX, bubbles: true, cancelable: true, ...by }))
     if (phase === 0) wheel({ deltaY: Math.sin(step / 60) > 0 ? -25 : 25 })
     else if (phase === 1) wheel({ deltaX: 30 * Math.sin(step / 50) })
     else grid.scrollTop += 3000 * Math.sin(step / 30)
-    await frame()
+  })
+}
+
+/**
+ * Does a step in each frame. Milliseconds between frames, for 95 of 100, by the times at which the browser says that
+ * they began: one that is missed shows as an interval of two.
+ * @param {number} forMs
+ * @param {(step: number, sinceMs: number) => void} doStep
+ */
+async function pace(forMs, doStep) {
+  const intervals = []
+  const startedAt = performance.now()
+  let before = await frame()
+  for (let step = 0; performance.now() - startedAt < forMs; step++) {
+    doStep(step, performance.now() - startedAt)
+    const now = await frame()
     performance.mark('frame')
-    frames.push(performance.now() - before)
-    before = performance.now()
+    intervals.push(now - before)
+    before = now
   }
-  return p95(frames.slice(5))
+  return p95(intervals.slice(5))
 }
 
 /** Milliseconds a key takes until the page is free again, for 95 of 100. */
