@@ -19,7 +19,7 @@ export function Inspected({ tab, theme }: { tab: InspectedTab; theme: 'auto' | '
     return () => inspector.close()
   }, [inspector])
 
-  const { phase, source, chosen, choices, forbidden } = inspector
+  const { phase, source, chosen, choices, forbidden, canBeAllowed } = inspector
   const onAllow = (origin: string): void => void inspector.allow(origin)
   const onLook = (): void => inspector.look()
   return (
@@ -29,10 +29,15 @@ export function Inspected({ tab, theme }: { tab: InspectedTab; theme: 'auto' | '
       )}
       {forbidden.map((origin) => (
         <div key={origin} class="notice phase-bar">
-          <span>A frame of {origin} is not looked into.</span>
-          <button type="button" class="button small" onClick={() => onAllow(origin)}>
-            Allow {origin}…
-          </button>
+          <span>
+            A frame of {origin} is not looked into
+            {canBeAllowed ? '.' : ': this browser lets the panel see frames of the page’s own origin only.'}
+          </span>
+          {canBeAllowed && (
+            <button type="button" class="button small" onClick={() => onAllow(origin)}>
+              Allow {origin}…
+            </button>
+          )}
         </div>
       ))}
       {source === null ? (
