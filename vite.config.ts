@@ -132,7 +132,9 @@ const packageBuild: Build = {
 const workerBuild: Build = {
   lib: { entry: { worker: 'src/worker.ts' }, formats: ['es'] },
   emptyOutDir: false,
-  rolldownOptions: { output: { entryFileNames: '[name].js', codeSplitting: false, minify: true } },
+  rolldownOptions: {
+    output: { entryFileNames: '[name].js', codeSplitting: false, minify: true, comments: { annotation: false } },
+  },
 }
 
 function library(build: Build): ViteUserConfig {

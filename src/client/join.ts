@@ -42,7 +42,7 @@ export async function joinStore(name: string, options: StoreOptions): Promise<Ta
       entry.settings.push(named)
       shared.setTracked(await shared.connection.call('configure', named))
     }
-    if (options.maxQueueBytes !== undefined) shared.outbox.maxBytes = options.maxQueueBytes
+    shared.outbox.configure(options)
     return tab
   } catch (error) {
     if (entries.get(key) === entry) entries.delete(key)

@@ -2,44 +2,55 @@ import { ColumnBuilder, type Row } from '../codec/column-builder.js'
 import type { Count } from '../codec/counts.js'
 import { fault, faultOf, storeError, type Fault } from '../core/fault.js'
 import type { Receipt } from '../core/event.js'
+import type { StoreOptions } from '../core/options.js'
 import type { ReadRequest, Submission, Tally } from '../protocol/writer-api.js'
-import type { EventColumns } from '../codec/columns.js'
+import { concatColumns, type EventColumns } from '../codec/columns.js'
 import type { CounterCommand, LimitStep } from '../protocol/counters.js'
-import { CountBurst } from './count-burst.js'
+import { DEFAULT_BATCH_TIMEOUT_MS, heldInTabMs } from '../protocol/hold.js'
+import { Burst } from './burst.js'
 import type { TabJournal } from './tab-journal.js'
 import type { Connection } from './connection.js'
 import { nextSeq, producerId } from './this-tab.js'
 
-/** A burst is sent on when it has grown to this, before its microtask comes. */
+/** A burst is sent on when it has grown to this, before its task ends. */
 const BURST_EVENTS = 5_000
 const BURST_BYTES = 512 * 1024
 
+type Sender = Pick<Connection, 'send'>
+type KeptJournal = Pick<TabJournal, 'write' | 'confirm' | 'forget'>
+
+/** No more events than this wait for company. */
+const MOST_HELD = 100
+
 /**
- * What this tab recorded, on its way to the writer, in order. Events recorded in one task travel together; an append
- * sends on what was recorded before it.
+ * What this tab recorded, on its way to the writer, in order. It is journaled at the end of the task that recorded it,
+ * and sent on with what the next tasks record within a few milliseconds; whatever is asked of the store, an append as
+ * well, sends it on first.
  */
 export class Outbox {
-  maxBytes = 64 * 1024 * 1024
+  #maxBytes = 64 * 1024 * 1024
+  #holdMs = heldInTabMs(DEFAULT_BATCH_TIMEOUT_MS)
+  #worthAMessage = MOST_HELD
   readonly #store: string
-  readonly #connection: Connection
+  readonly #connection: Sender
   readonly #onFault: (fault: Fault) => void
   readonly #onCommitted: () => void
-  readonly #journal: TabJournal | null
+  readonly #journal: KeptJournal | null
   readonly #underWay = new Set<Promise<unknown>>()
-  #builder: ColumnBuilder | null = null
-  #counts: CountBurst | null = null
-  #durability: 'relaxed' | 'strict' = 'relaxed'
-  #journaled = true
-  #bursts = 0
+  #burst: Burst | null = null
+  /** The end of the task is waited for. */
+  #taskEnds = false
+  #timer: ReturnType<typeof setTimeout> | null = null
+  #leaving = false
   #bytesUnderWay = 0
   #tally: Tally | null = null
 
   constructor(
     store: string,
-    connection: Connection,
+    connection: Sender,
     onFault: (fault: Fault) => void,
     onCommitted: () => void,
-    journal: TabJournal | null,
+    journal: KeptJournal | null,
   ) {
     this.#store = store
     this.#connection = connection
@@ -48,48 +59,73 @@ export class Outbox {
     this.#journal = journal
   }
 
+  /** What the latest handle asked for. */
+  configure({ maxQueueBytes, batchSize, batchTimeoutMs }: StoreOptions): void {
+    if (maxQueueBytes !== undefined) this.#maxBytes = maxQueueBytes
+    if (batchSize !== undefined) this.#worthAMessage = Math.min(MOST_HELD, batchSize)
+    if (batchTimeoutMs !== undefined) this.#holdMs = heldInTabMs(batchTimeoutMs)
+  }
+
   record(row: Row, durability: 'relaxed' | 'strict', journaled: boolean): void {
-    if (this.#queuedBytes >= this.maxBytes) return this.#drop()
-    this.#goOn(durability, journaled)
-    const builder = this.#builder ?? new ColumnBuilder(producerId())
-    // Throws when the data cannot be cloned: then nothing has happened.
-    builder.add(row, () => nextSeq(this.#store))
-    if (!this.#hasBurst) this.#begin(durability, journaled)
-    this.#builder = builder
-    if (builder.count >= BURST_EVENTS || builder.bytes >= BURST_BYTES) this.seal()
+    if (this.#queuedBytes >= this.#maxBytes) return this.#drop()
+    const burst = this.#burstFor(durability, journaled)
+    burst.record(row)
+    this.#added(burst)
   }
 
   /** Counts travel with the burst they fall into. */
   recordCount(id: string, time: number, count: number, durability: 'relaxed' | 'strict', journaled: boolean): void {
-    if (this.#queuedBytes >= this.maxBytes) return this.#drop()
-    this.#goOn(durability, journaled)
-    if (!this.#hasBurst) this.#begin(durability, journaled)
-    const counts = (this.#counts ??= new CountBurst())
-    counts.add(id, time, count)
-    if (counts.size >= BURST_EVENTS || counts.bytes >= BURST_BYTES) this.seal()
+    if (this.#queuedBytes >= this.#maxBytes) return this.#drop()
+    const burst = this.#burstFor(durability, journaled)
+    burst.recordCount(id, time, count)
+    this.#added(burst)
   }
 
-  /** Whether something was recorded that is not sent on yet. */
-  get #hasBurst(): boolean {
-    return this.#builder !== null || this.#counts !== null
-  }
-
+  /** Whether all that was recorded is sent on. */
   get isEmpty(): boolean {
-    return !this.#hasBurst
+    return this.#burst === null
   }
 
-  // A burst has one durability.
-  #goOn(durability: 'relaxed' | 'strict', journaled: boolean): void {
-    if (this.#hasBurst && (this.#durability !== durability || this.#journaled !== journaled)) this.seal()
+  #burstFor(durability: 'relaxed' | 'strict', journaled: boolean): Burst {
+    const burst = this.#burst
+    if (burst?.durability === durability && burst.journaled === journaled) return burst
+    this.seal()
+    return new Burst(durability, journaled, () => nextSeq(this.#store))
   }
 
-  #begin(durability: 'relaxed' | 'strict', journaled: boolean): void {
-    this.#durability = durability
-    this.#journaled = journaled
-    const burst = ++this.#bursts
+  #added(burst: Burst): void {
+    this.#burst = burst
+    if (burst.events >= BURST_EVENTS || burst.bytes >= BURST_BYTES) return this.seal()
+    if (this.#taskEnds) return
+    this.#taskEnds = true
     queueMicrotask(() => {
-      if (this.#bursts === burst) this.seal()
+      this.#taskEnds = false
+      if (this.#burst !== null) this.#endTask(this.#burst)
     })
+  }
+
+  // In a page that nobody sees, timers come late.
+  #endTask(burst: Burst): void {
+    const waits = !this.#leaving && this.#holdMs > 0 && burst.events < this.#worthAMessage && isSeen()
+    if (!waits) return this.seal()
+    if (burst.journaled) this.#close(burst)
+    this.#timer ??= setTimeout(() => this.seal(), this.#holdMs)
+  }
+
+  #close(burst: Burst): void {
+    const columns = burst.close()
+    if (columns !== null && burst.journaled) this.#journal?.write(columns)
+  }
+
+  /** The page goes, perhaps for good: nothing waits any more. */
+  leave(): void {
+    this.#leaving = true
+    this.seal()
+  }
+
+  /** The page is back. */
+  stay(): void {
+    this.#leaving = false
   }
 
   append(
@@ -98,7 +134,7 @@ export class Outbox {
     expect: number | null,
     durability: 'relaxed' | 'strict',
   ): Promise<Receipt> {
-    if (this.#queuedBytes >= this.maxBytes) {
+    if (this.#queuedBytes >= this.#maxBytes) {
       throw storeError(
         'queue-full',
         `${this.#queuedBytes} bytes wait to be committed, more than maxQueueBytes: wait for earlier appends, then try again.`,
@@ -108,7 +144,8 @@ export class Outbox {
     this.seal()
     const builder = new ColumnBuilder(producerId())
     for (const row of rows) builder.add(row, () => nextSeq(this.#store))
-    return this.#submit(builder, { append: { topic, expect }, limit: null, durability }) as Promise<Receipt>
+    const how = { append: { topic, expect }, limit: null, durability }
+    return this.#submit(builder.build(), builder.bytes, how) as Promise<Receipt>
   }
 
   /** Asks the limits, after what was recorded so far; what it counts is stored if they allow it. */
@@ -116,7 +153,7 @@ export class Outbox {
     this.seal()
     const builder = new ColumnBuilder(producerId())
     if (counts.length > 0) builder.addCounts(counts, nextSeq(this.#store))
-    await this.#submit(builder, { append: null, limit, durability })
+    await this.#submit(builder.build(), builder.bytes, { append: null, limit, durability })
   }
 
   /** Done after what was recorded so far. */
@@ -141,23 +178,24 @@ export class Outbox {
 
   /** Sends on what was recorded so far. */
   seal(): void {
-    if (!this.#hasBurst) return
-    const builder = this.#builder ?? new ColumnBuilder(producerId())
-    if (this.#counts) builder.addCounts(this.#counts.counts(), nextSeq(this.#store))
-    this.#builder = null
-    this.#counts = null
-    this.#bursts++
-    const columns = builder.build()
-    const journal = this.#journaled ? this.#journal : null
-    journal?.write(columns)
-    const answer = this.#submit(builder, { append: null, limit: null, durability: this.#durability }, columns)
+    const burst = this.#burst
+    if (burst === null) return
+    if (this.#timer !== null) clearTimeout(this.#timer)
+    this.#timer = null
+    this.#burst = null
+    this.#close(burst)
+    const { closed, durability, bytes, events } = burst
+    const journal = burst.journaled ? this.#journal : null
+    const answer = this.#submit(concatColumns(closed), bytes, { append: null, limit: null, durability })
     answer.then(
-      () => journal?.confirm(columns),
+      () => {
+        for (const columns of closed) journal?.confirm(columns)
+      },
       (error: unknown) => {
         const fault = faultOf(error)
         // Closed in between: whoever opens the store next finds it in the journal.
         if (journal && fault.code === 'outcome-unknown') return
-        this.count('dropped', builder.count)
+        this.count('dropped', events)
         this.#onFault(fault)
       },
     )
@@ -181,15 +219,14 @@ export class Outbox {
   }
 
   get #queuedBytes(): number {
-    return this.#bytesUnderWay + (this.#builder?.bytes ?? 0) + (this.#counts?.bytes ?? 0)
+    return this.#bytesUnderWay + (this.#burst?.bytes ?? 0)
   }
 
   #submit(
-    builder: ColumnBuilder,
+    columns: EventColumns,
+    bytes: number,
     how: Pick<Submission, 'append' | 'limit' | 'durability'>,
-    columns: EventColumns = builder.build(),
   ): Promise<Receipt | null> {
-    const { bytes } = builder
     this.#bytesUnderWay += bytes
     const answer = this.#connection.send('submit', { columns, ...how, tally: this.takeTally() })
     this.#underWay.add(answer)
@@ -213,4 +250,8 @@ export class Outbox {
       ),
     )
   }
+}
+
+function isSeen(): boolean {
+  return typeof document !== 'undefined' && document.visibilityState === 'visible'
 }

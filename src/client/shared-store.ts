@@ -100,14 +100,19 @@ async function recoverSpills(name: string, connection: Connection, report: (faul
 
 // Never an unload listener: it would keep the page out of the back/forward cache.
 function watchPage(outbox: Outbox, journal: TabJournal | null): () => void {
-  if (typeof window === 'undefined' || !journal) return () => {}
+  if (typeof window === 'undefined') return () => {}
   const onHide = (): void => {
-    outbox.seal()
-    journal.leave()
+    outbox.leave()
+    journal?.leave()
   }
-  const onShow = (): void => journal.stay()
+  const onShow = (): void => {
+    outbox.stay()
+    journal?.stay()
+  }
   const onVisibility = (): void => {
-    if (document.visibilityState === 'hidden') void journal.forget()
+    if (document.visibilityState !== 'hidden') return
+    outbox.seal()
+    void journal?.forget()
   }
   document.addEventListener('visibilitychange', onVisibility)
   addEventListener('pagehide', onHide)

@@ -1,4 +1,3 @@
-import { invalidArgument } from '../core/fault.js'
 import { startOf, type EventColumns } from './columns.js'
 
 /**
@@ -51,19 +50,16 @@ function usedNames(names: readonly string[], index: Uint32Array | null, count: n
   return index.subarray(0, count).includes(names.length - 1) ? names : names.slice(0, -1)
 }
 
-/** Throws for what is not a list of counts. */
-export function assertCounts(text: string): void {
+export function isCounts(text: string): boolean {
   let counts: unknown
   try {
     counts = JSON.parse(text)
   } catch {}
-  if (!Array.isArray(counts)) throw invalidArgument('counts', 'a list', counts)
-  for (const own of counts as unknown[]) {
-    const [id, time, count, ...more] = Array.isArray(own) ? (own as unknown[]) : []
-    const isId = typeof id === 'string' && id.length > 0 && id.length <= 8192
-    const isTime = typeof time === 'number' && Number.isFinite(time)
-    if (!isId || !isTime || !Number.isSafeInteger(count) || (count as number) <= 0 || more.length > 0) {
-      throw invalidArgument('counts', 'a list of [id, time, count]', own)
-    }
-  }
+  return Array.isArray(counts) && counts.every(isCount)
+}
+
+function isCount(value: unknown): boolean {
+  const [id, time, count, ...more] = Array.isArray(value) ? (value as unknown[]) : []
+  const isId = typeof id === 'string' && id.length > 0 && id.length <= 8192
+  return isId && Number.isFinite(time) && Number.isSafeInteger(count) && (count as number) > 0 && more.length === 0
 }

@@ -1,7 +1,7 @@
 import { expose, transfer, type Endpoint } from 'comlink'
-import { storeError } from '../core/fault.js'
+import { invalidArgument, storeError } from '../core/fault.js'
 import { tabLockName } from '../protocol/names.js'
-import { assertHello, WRITER_METHODS } from '../protocol/guards.js'
+import { isHello, WRITER_METHODS } from '../protocol/guards.js'
 import { toOutcome, type Outcome } from '../protocol/outcome.js'
 import { PROTOCOL_VERSION } from '../protocol/version.js'
 import type { Hello, SegmentSlice, Welcome, WriterMethod } from '../protocol/writer-api.js'
@@ -33,7 +33,7 @@ export function servePort(port: Endpoint, writers: Writers, writerId: HeldId, on
   const api = Object.create(null) as Record<string, unknown>
   api['hello'] = (hello: unknown) =>
     toOutcome(async (): Promise<Welcome> => {
-      assertHello(hello)
+      if (!isHello(hello)) throw invalidArgument('hello', 'what a tab says first', hello)
       if (hello.protocol !== PROTOCOL_VERSION) throw otherVersion(hello.protocol)
       joined?.session.leave()
       const own = await writers.join(hello)
@@ -49,12 +49,12 @@ export function servePort(port: Endpoint, writers: Writers, writerId: HeldId, on
       }
     })
   api['ping'] = () => toOutcome(() => writerId)
-  for (const [method, check] of Object.entries(WRITER_METHODS)) {
+  for (const [method, takes] of Object.entries(WRITER_METHODS)) {
     api[method] = async (...args: unknown[]) => {
       const outcome = await toOutcome(async () => {
         const own = joined
         if (own === null || own.left.aborted) throw helloFirst()
-        check(args)
+        if (!takes(args)) throw invalidArgument(method, 'called with what it takes', args)
         const call = own.session[method as WriterMethod] as (...args: unknown[]) => Promise<unknown>
         try {
           return await call.apply(own.session, args)

@@ -1,355 +1,171 @@
-import { startOf, type EventColumns } from '../codec/columns.js'
-import { assertCounts, DATA_COUNTS } from '../codec/counts.js'
-import { invalidArgument } from '../core/fault.js'
+import type { CounterOptions } from '../core/counters.js'
+import type { EventColumns } from '../codec/columns.js'
+import type { Retention } from '../core/options.js'
 import { assertCounterOptions } from '../fold/counter/check-options.js'
-import { assertCommand, assertLimitStep, assertQuestion } from './counter-guards.js'
-import type { EventFilter } from './event-filter.js'
-import { assertLanesAndBuckets } from './timeline.js'
-import type { Hello, ReadRequest, Submission, Witness, WriterMethod } from './writer-api.js'
+import type { Checkpoint, CheckpointQuery, LogMark, ProjectionId } from './checkpoint.js'
+import { isColumns } from './column-shape.js'
+import { isCommand, isLimitStep, isQuestion } from './counter-shapes.js'
+import { isFilter } from './event-filter.js'
+import { assertLanesAndBuckets, type TimelineRequest } from './timeline.js'
+import {
+  asserted,
+  either,
+  isAnything,
+  isFlag,
+  isName,
+  isNumber,
+  isPlace,
+  isText,
+  isWhole,
+  listOf,
+  maybe,
+  oneOf,
+  orNull,
+  shape,
+  tuple,
+  type Is,
+} from './shape.js'
+import type {
+  Hello,
+  NamedOptions,
+  ReadRequest,
+  Submission,
+  Tally,
+  WhereTerm,
+  Witness,
+  Writer,
+  WriterMethod,
+} from './writer-api.js'
 
 // What comes in from another context is unknown until it has passed here. Nothing is trusted that a page could forge:
 // lengths, ranges and names are checked before anything is indexed, allocated or stored.
 
-type Check = (args: readonly unknown[]) => void
+const isNames = listOf(isText)
+const isRange = tuple<[number, number]>(isNumber, isNumber)
+const isPositive: Is<number> = (value): value is number => isWhole(value) && value > 0
+const isBuckets: Is<number> = (value): value is number => isPositive(value) && value <= 100_000
 
-/** Every method a tab may call, and the check of its arguments. Anything else is not answered. */
-export const WRITER_METHODS: Record<WriterMethod, Check> = {
-  submit: ([submission]) => assertSubmission(submission),
-  flush: () => {},
-  read: ([request]) => assertReadRequest(request),
-  count: ([request]) => assertReadRequest(request),
-  topics: () => {},
-  configure: ([options]) => assertNamedOptions(options),
-  clear: ([topic, seq]) => {
-    if (topic !== null) assertName('topic', topic)
-    assertPlaces({ seq })
-  },
-  erase: ([request, seq]) => {
-    assertReadRequest(request)
-    assertPlaces({ seq })
-  },
-  importEvents: ([columns, isLast]) => {
-    assertColumns(columns, 'any producers')
-    if (typeof isLast !== 'boolean') throw invalidArgument('isLast', 'true or false', isLast)
-  },
-  counterAsk: ([question, args]) => assertQuestion(question, args),
-  counterDo: ([command, args, seq]) => {
-    assertCommand(command, args)
-    assertPlaces({ seq })
-  },
-  compact: () => {},
-  snapshotOpen: ([at, topics]) => {
-    if (at !== null) assertNumbers({ at })
-    if (topics !== null && !(Array.isArray(topics) && topics.every((name) => typeof name === 'string'))) {
-      throw invalidArgument('topics', 'a list of names', topics)
-    }
-  },
-  snapshotInfo: ([id]) => assertName('snapshot', id),
-  snapshotClose: ([id]) => assertName('snapshot', id),
-  checkpoint: ([query]) => {
-    const { projection, before, snapshot } = asObject('query', query)
-    assertProjection(projection)
-    assertNumbers({ before })
-    if (snapshot !== null) assertName('snapshot', snapshot)
-  },
-  keepCheckpoint: ([projection, checkpoint, mark]) => {
-    assertProjection(projection)
-    const { end, sequence } = asObject('checkpoint', checkpoint)
-    if (sequence !== -1) assertPlaces({ sequence })
-    assertPlaces({ end })
-    const { database, epoch, removals } = asObject('mark', mark)
-    assertName('database', database)
-    assertPlaces({ epoch, removals })
-  },
-  witness: () => {},
-  recover: ([bursts]) => {
-    if (!Array.isArray(bursts)) throw invalidArgument('bursts', 'a list', bursts)
-    for (const burst of bursts) {
-      const { columns, session } = asObject('burst', burst)
-      assertColumns(columns)
-      assertName('session', session)
-    }
-  },
-  faults: ([after]) => assertNumbers({ after }),
-  metrics: ([tally]) => assertTally(tally),
-  health: () => {},
-  overview: () => {},
-  timeline: ([request]) => assertTimelineRequest(request),
-  searchOpen: ([filter]) => assertFilter(filter),
-  searchProgress: ([search, after]) => assertNumbers({ search, after }),
-  searchRows: ([search, first, count]) => assertNumbers({ search, first, count }),
-  searchRank: ([search, sequence]) => assertNumbers({ search, sequence }),
-  searchHistogram: ([search, since, until, buckets]) => {
-    assertNumbers({ search, since, until, buckets })
-    if (!Number.isInteger(buckets) || (buckets as number) < 1 || (buckets as number) > 100_000) {
-      throw invalidArgument('buckets', 'an integer from 1 to 100,000', buckets)
-    }
-  },
-  searchClose: ([search]) => assertNumbers({ search }),
-  bye: () => {},
-}
+const isRetention = shape<Retention>({
+  maxEvents: maybe(isPositive),
+  maxBytes: maybe(isPositive),
+  maxAgeMs: maybe(isPositive),
+})
+const isOptions = shape<NamedOptions>({
+  at: isNumber,
+  batchSize: maybe(isNumber),
+  batchTimeoutMs: maybe(isNumber),
+  retention: maybe(isRetention),
+  topics: maybe(listOf(tuple<[string, { retention?: Retention }]>(isName, shape({ retention: maybe(isRetention) })))),
+  compression: maybe(oneOf('cold', 'off')),
+  counters: maybe(asserted<CounterOptions>(assertCounterOptions)),
+})
 
-export function assertHello(value: unknown): asserts value is Hello {
-  const hello = asObject('hello', value)
-  assertNumbers({ protocol: hello['protocol'] })
-  assertName('store', hello['store'])
-  assertName('producer', hello['producer'])
-  assertName('session', hello['session'])
-  if (hello['storage'] !== 'auto' && hello['storage'] !== 'memory') {
-    throw invalidArgument('storage', "'auto' or 'memory'", hello['storage'])
-  }
-  if (!Array.isArray(hello['settings'])) throw invalidArgument('settings', 'a list', hello['settings'])
-  for (const options of hello['settings']) assertNamedOptions(options)
-  if (hello['witness'] !== null) assertWitness(hello['witness'])
-}
+const isWitness = shape<Witness>({
+  database: isName,
+  epoch: isPlace,
+  nextSequence: isPlace,
+  topics: listOf(tuple<[string, number]>(isName, isPlace)),
+})
 
-function assertNamedOptions(value: unknown): void {
-  const options = asObject('options', value)
-  assertNumbers({ at: options['at'] })
-  for (const name of ['batchSize', 'batchTimeoutMs']) {
-    if (options[name] !== undefined) assertNumbers({ [name]: options[name] })
-  }
-  if (options['retention'] !== undefined) assertRetention(options['retention'])
-  if (options['counters'] !== undefined) assertCounterOptions(options['counters'])
-  if (options['topics'] === undefined) return
-  if (!Array.isArray(options['topics'])) throw invalidArgument('topics', 'a list', options['topics'])
-  for (const topic of options['topics']) {
-    if (!Array.isArray(topic)) throw invalidArgument('topics', 'a list of pairs', topic)
-    assertName('topic', topic[0])
-    const { retention } = asObject('topics', topic[1])
-    if (retention !== undefined) assertRetention(retention)
-  }
-}
+export const isHello = shape<Hello>({
+  protocol: isNumber,
+  store: isName,
+  producer: isName,
+  session: isName,
+  storage: oneOf('auto', 'memory'),
+  settings: listOf(isOptions),
+  witness: orNull(isWitness),
+})
 
-/** Limits are positive whole numbers. */
-export function assertRetention(value: unknown): void {
-  for (const [field, limit] of Object.entries(asObject('retention', value))) {
-    if (limit !== undefined && !(Number.isSafeInteger(limit) && (limit as number) > 0)) {
-      throw invalidArgument(field, 'a positive whole number', limit)
-    }
-  }
-}
+const isTally = shape<Tally>({ dropped: isNumber, withheld: isNumber, sampled: isNumber })
+const isBurst: Is<EventColumns> = (value): value is EventColumns => isColumns(value)
+const isImported: Is<EventColumns> = (value): value is EventColumns => isColumns(value, 'any producers')
 
-export function assertWitness(value: unknown): asserts value is Witness {
-  const { database, epoch, nextSequence, topics } = asObject('witness', value)
-  assertName('database', database)
-  assertPlaces({ epoch, nextSequence })
-  if (!Array.isArray(topics)) throw invalidArgument('topics', 'a list', topics)
-  for (const topic of topics) {
-    if (!Array.isArray(topic)) throw invalidArgument('topics', 'a list of pairs', topic)
-    assertName('topic', topic[0])
-    assertPlaces({ next: topic[1] })
-  }
-}
+const isSubmissionShape = shape<Submission>({
+  columns: isBurst,
+  append: orNull(shape<NonNullable<Submission['append']>>({ topic: isName, expect: orNull(isNumber) })),
+  limit: orNull(isLimitStep),
+  durability: oneOf('relaxed', 'strict'),
+  tally: orNull(isTally),
+})
+// What is appended is of the one topic that is named.
+export const isSubmission: Is<Submission> = (value): value is Submission =>
+  isSubmissionShape(value) &&
+  (value.append === null || value.columns.topics.every((topic) => topic === value.append?.topic))
 
-// A log goes on from them: it must be able to, for longer than anyone will see.
-function assertPlaces(fields: Record<string, unknown>): void {
-  for (const [field, value] of Object.entries(fields)) {
-    if (!Number.isSafeInteger(value) || (value as number) < 0 || (value as number) > 2 ** 52) {
-      throw invalidArgument(field, 'a whole number', value)
-    }
-  }
-}
+const isWhere = listOf(shape<WhereTerm>({ in: oneOf('data', 'meta'), path: listOf(isText), value: isAnything }))
 
-export function assertSubmission(value: unknown): asserts value is Submission {
-  const { columns, append, limit, durability, tally } = asObject('submission', value)
-  assertColumns(columns)
-  if (limit !== null) assertLimitStep(limit)
-  if (append !== null) {
-    const { topic, expect } = asObject('append', append)
-    assertName('topic', topic)
-    if (columns.count > 0 && (columns.topics.length !== 1 || columns.topics[0] !== topic)) {
-      throw invalidArgument('topics', `['${String(topic)}']`, columns.topics)
-    }
-    if (expect !== null) assertNumbers({ expect })
-  }
-  if (durability !== 'relaxed' && durability !== 'strict') {
-    throw invalidArgument('durability', "'relaxed' or 'strict'", durability)
-  }
-  assertTally(tally)
-}
+export const isReadRequest = shape<ReadRequest>({
+  topics: orNull(isNames),
+  types: orNull(isNames),
+  positions: orNull(isRange),
+  sequences: isRange,
+  times: isRange,
+  where: isWhere,
+  direction: oneOf('forward', 'backward'),
+  limit: isNumber,
+  wait: isFlag,
+  removals: orNull(isNumber),
+  snapshot: orNull(isName),
+})
 
-/** The columns agree with each other: every index points into its dictionary, every end into the text. */
-export function assertColumns(
-  value: unknown,
-  from: 'one producer' | 'any producers' = 'one producer',
-): asserts value is EventColumns {
-  const columns = asObject('columns', value)
-  const { count, text, ends } = columns
-  if (!Number.isInteger(count) || (count as number) < 0) throw invalidArgument('count', 'a whole number', count)
-  const rows = count as number
-  for (const [name, index] of [
-    ['topics', 'topic'],
-    ['types', 'type'],
-    ['producers', 'producer'],
-  ] as const) {
-    const names = columns[name]
-    if (!Array.isArray(names) || (rows > 0 && names.length === 0)) throw invalidArgument(name, 'a list of names', names)
-    for (const own of names) assertName(name, own)
-    // Two entries of one name would count its positions twice.
-    if (new Set(names).size !== names.length) throw invalidArgument(name, 'a list of different names', names)
-    assertIndices(index, columns[index], rows, names.length)
-  }
-  assertFloats('producerSeq', columns['producerSeq'], rows)
-  if (from === 'any producers') assertWhole('producerSeq', columns['producerSeq'] as Float64Array)
-  else {
-    if ((columns['producers'] as unknown[]).length !== 1) {
-      throw invalidArgument('producers', 'one producer', columns['producers'])
-    }
-    assertRising('producerSeq', columns['producerSeq'] as Float64Array)
-  }
-  assertFloats('time', columns['time'], rows)
-  if (columns['weight'] !== null) assertFloats('weight', columns['weight'], rows)
-  const { kind } = columns
-  // The last row of a tab's burst may be what it counts.
-  const counts = kind instanceof Uint8Array && from === 'one producer' && kind[rows - 1] === DATA_COUNTS
-  const isKind = (own: number, row: number): boolean => own <= 2 || (counts && row === rows - 1)
-  if (kind !== null && !(kind instanceof Uint8Array && kind.length === rows && kind.every(isKind))) {
-    throw invalidArgument('kind', 'a column of 0, 1 and 2', kind)
-  }
-  if (typeof text !== 'string') throw invalidArgument('text', 'a string', text)
-  if (!(ends instanceof Uint32Array) || ends.length !== rows) throw invalidArgument('ends', 'a column', ends)
-  let previous = -1
-  for (let row = 0; row < rows; row++) {
-    const end = ends[row]!
-    if (end <= previous) throw invalidArgument('ends', 'rising', end)
-    previous = end
-  }
-  if (text.length !== Math.max(0, previous)) throw invalidArgument('text', `${previous} characters long`, text)
-  if (counts) assertCounts(text.slice(startOf(ends, rows - 1)))
-  for (const name of ['ids', 'metas'] as const) {
-    const column = columns[name]
-    const valid = (own: unknown): boolean => own === null || typeof own === 'string'
-    if (column !== null && !(Array.isArray(column) && column.length === rows && column.every(valid))) {
-      throw invalidArgument(name, 'a column of strings and nulls', column)
-    }
-  }
-  const { attachments } = columns
-  if (attachments !== null && !(Array.isArray(attachments) && attachments.length === rows)) {
-    throw invalidArgument('attachments', 'a column', attachments)
-  }
-}
+const isProjection = shape<ProjectionId>({ name: isName, version: isPlace, topics: orNull(isNames) })
+const isCheckpoint = shape<Checkpoint>({ end: isPlace, sequence: either(isPlace, oneOf(-1)), state: isAnything })
+const isMark = shape<LogMark>({ database: isName, epoch: isPlace, removals: isPlace })
+const isCheckpointQuery = shape<CheckpointQuery>({
+  projection: isProjection,
+  before: isNumber,
+  snapshot: orNull(isName),
+})
 
-export function assertReadRequest(value: unknown): asserts value is ReadRequest {
-  const request = asObject('request', value)
-  assertNames('topics', request['topics'])
-  assertNames('types', request['types'])
-  assertRange('sequences', request['sequences'])
-  assertRange('times', request['times'])
-  if (request['positions'] !== null) assertRange('positions', request['positions'])
-  if (request['snapshot'] !== null) assertName('snapshot', request['snapshot'])
-  if (request['direction'] !== 'forward' && request['direction'] !== 'backward') {
-    throw invalidArgument('direction', "'forward' or 'backward'", request['direction'])
-  }
-  assertNumbers({ limit: request['limit'] })
-  if (request['removals'] !== null) assertNumbers({ removals: request['removals'] })
-  assertWhere(request['where'])
-}
+const hasLanesAndBuckets = asserted((value) => assertLanesAndBuckets(value as Record<string, unknown>))
+const isTimelineShape = shape<TimelineRequest>({
+  by: oneOf('topic', 'type'),
+  topics: orNull(isNames),
+  types: orNull(isNames),
+  where: isWhere,
+  since: orNull(isNumber),
+  until: orNull(isNumber),
+  buckets: orNull(isNumber),
+  everyMs: orNull(isNumber),
+  sequences: isRange,
+  isPrompt: isFlag,
+})
+const isTimelineRequest: Is<TimelineRequest> = (value): value is TimelineRequest =>
+  isTimelineShape(value) && hasLanesAndBuckets(value)
 
-function assertTimelineRequest(value: unknown): void {
-  const request = asObject('request', value)
-  assertLanesAndBuckets(request)
-  assertNames('topics', request['topics'])
-  assertNames('types', request['types'])
-  assertWhere(request['where'])
-  assertRange('sequences', request['sequences'])
-  if (typeof request['isPrompt'] !== 'boolean') throw invalidArgument('isPrompt', 'true or false', request['isPrompt'])
-}
-
-/** Null stands for all. */
-function assertNames(field: string, names: unknown): void {
-  if (names === null) return
-  if (!Array.isArray(names)) throw invalidArgument(field, 'a list of names', names)
-  for (const own of names) if (typeof own !== 'string') throw invalidArgument(field, 'a list of names', own)
-}
-
-function assertWhere(where: unknown): void {
-  if (!Array.isArray(where)) throw invalidArgument('where', 'a list', where)
-  for (const term of where) {
-    const { path } = asObject('where', term)
-    if (!Array.isArray(path) || !path.every((key) => typeof key === 'string')) {
-      throw invalidArgument('where', 'a list of paths', path)
-    }
-  }
-}
-
-function assertProjection(value: unknown): void {
-  const { name, version, topics } = asObject('projection', value)
-  assertName('name', name)
-  assertPlaces({ version })
-  assertNames('topics', topics)
-}
-
-function assertFilter(value: unknown): asserts value is EventFilter {
-  const { all } = asObject('filter', value)
-  if (!Array.isArray(all) || all.length > 1000) throw invalidArgument('filter', 'a list of terms', all)
-  for (const term of all) {
-    const { is, match, path, text, time } = asObject('filter', term)
-    if (is === 'topic' || is === 'type' || is === 'tab') {
-      const { contains, pattern, flags } = asObject('filter', match)
-      if (typeof contains === 'string' || (typeof pattern === 'string' && typeof flags === 'string')) continue
-    } else if (is === 'text' && typeof text === 'string') continue
-    else if ((is === 'since' || is === 'until') && typeof time === 'number') continue
-    else if (is === 'value' && Array.isArray(path) && path.every((key) => typeof key === 'string')) continue
-    throw invalidArgument('filter', 'made of known terms', is)
-  }
-}
-
-function assertTally(value: unknown): void {
-  if (value === null) return
-  const { dropped, withheld, sampled } = asObject('tally', value)
-  assertNumbers({ dropped, withheld, sampled })
-}
-
-function asObject(field: string, value: unknown): Record<string, unknown> {
-  if (typeof value !== 'object' || value === null) throw invalidArgument(field, 'an object', value)
-  return value as Record<string, unknown>
-}
-
-function assertName(field: string, value: unknown): void {
-  if (typeof value !== 'string' || value.length === 0 || value.length > 1024) {
-    throw invalidArgument(field, 'a name', value)
-  }
-}
-
-function assertNumbers(fields: Record<string, unknown>): void {
-  for (const [field, value] of Object.entries(fields)) {
-    if (typeof value !== 'number' || Number.isNaN(value)) throw invalidArgument(field, 'a number', value)
-  }
-}
-
-function assertRange(field: string, value: unknown): void {
-  if (!Array.isArray(value) || value.length !== 2) throw invalidArgument(field, 'a pair of numbers', value)
-  assertNumbers({ [field]: value[0] })
-  assertNumbers({ [field]: value[1] })
-}
-
-function assertFloats(field: string, column: unknown, count: number): void {
-  if (!(column instanceof Float64Array) || column.length !== count) throw invalidArgument(field, 'a column', column)
-  for (let row = 0; row < count; row++) {
-    if (!Number.isFinite(column[row])) throw invalidArgument(field, 'finite', column[row])
-  }
-}
-
-function assertRising(field: string, column: Float64Array): void {
-  let previous = -1
-  for (let row = 0; row < column.length; row++) {
-    const value = column[row]!
-    if (!Number.isSafeInteger(value) || value <= previous) throw invalidArgument(field, 'whole and rising', value)
-    previous = value
-  }
-}
-
-function assertWhole(field: string, column: Float64Array): void {
-  for (const value of column) {
-    if (!Number.isSafeInteger(value) || value < 0) throw invalidArgument(field, 'whole', value)
-  }
-}
-
-function assertIndices(field: string, column: unknown, count: number, names: number): void {
-  if (column === null) return
-  if (!(column instanceof Uint32Array) || column.length !== count) throw invalidArgument(field, 'a column', column)
-  for (let row = 0; row < count; row++) {
-    if (column[row]! >= names) throw invalidArgument(field, `below ${names}`, column[row])
-  }
+/** Every method a tab may call, and what it is called with. Anything else is not answered. */
+export const WRITER_METHODS: { [Method in WriterMethod]: Is<Parameters<Writer[Method]>> } = {
+  submit: tuple(isSubmission),
+  flush: tuple(),
+  read: tuple(isReadRequest),
+  count: tuple(isReadRequest),
+  topics: tuple(),
+  configure: tuple(isOptions),
+  clear: tuple(orNull(isName), isPlace),
+  erase: tuple(isReadRequest, isPlace),
+  importEvents: tuple(isImported, isFlag),
+  counterAsk: isQuestion,
+  counterDo: (value): value is Parameters<Writer['counterDo']> =>
+    Array.isArray(value) && isPlace(value[2]) && isCommand(value.slice(0, 2)),
+  compact: tuple(),
+  snapshotOpen: tuple(orNull(isNumber), orNull(isNames)),
+  snapshotInfo: tuple(isName),
+  snapshotClose: tuple(isName),
+  checkpoint: tuple(isCheckpointQuery),
+  keepCheckpoint: tuple(isProjection, isCheckpoint, isMark),
+  witness: tuple(),
+  recover: tuple(listOf(shape<{ columns: EventColumns; session: string }>({ columns: isBurst, session: isName }))),
+  faults: tuple(isNumber),
+  metrics: tuple(orNull(isTally)),
+  health: tuple(),
+  overview: tuple(),
+  timeline: tuple(isTimelineRequest),
+  searchOpen: tuple(isFilter),
+  searchProgress: tuple(isNumber, isNumber),
+  searchRows: tuple(isNumber, isNumber, isNumber),
+  searchRank: tuple(isNumber, isNumber),
+  searchHistogram: tuple(isNumber, isNumber, isNumber, isBuckets),
+  searchClose: tuple(isNumber),
+  bye: tuple(),
 }

@@ -1,13 +1,12 @@
 import type { StoredEvent } from '../core/event.js'
 import type { CompactReport } from '../core/health.js'
 import type { ImportReport } from '../core/store.js'
-import type { EventFilter } from './event-filter.js'
+import { isFilter, type EventFilter } from './event-filter.js'
 import {
   isCompactReport,
   isCounters,
   isCountersRequest,
   isEvent,
-  isFilter,
   isImportReport,
   isLanesRequest,
   isMemory,

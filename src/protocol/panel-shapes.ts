@@ -1,11 +1,13 @@
 import { isFaultCode, type Fault } from '../core/fault.js'
-import type { Schedule, TrackedInterval, Unit } from '../core/counters.js'
+import type { TrackedInterval } from '../core/counters.js'
 import type { StoredEvent, TopicInfo } from '../core/event.js'
 import type { CompactReport, Health, Metrics } from '../core/health.js'
 import type { Change } from '../core/projection.js'
 import type { ImportReport, Progress } from '../core/store.js'
-import type { Constraint, LimitState } from '../fold/counter/limit.js'
-import type { Comparison, EventFilter, FilterTerm, TextMatch } from './event-filter.js'
+import type { LimitState } from '../fold/counter/limit.js'
+import { isUnit } from '../fold/counter/unit.js'
+import { isConstraint } from './counter-shapes.js'
+import { isFilter } from './event-filter.js'
 import type {
   CountersRequest,
   LanesRequest,
@@ -40,41 +42,14 @@ import {
   oneOf,
   orNull,
   shape,
-  tuple,
   type Is,
 } from './shape.js'
 
 // What panel and store ask and answer each other, as it must look when it comes from another page.
 
-const MOST_TERMS = 1000
-
-const isUnit = oneOf<Unit>('second', 'minute', 'hour', 'day', 'week', 'month', 'year')
 const isNames = listOf(isText)
 const isMeta = shape<Record<string, unknown>>({})
 const isSeverity = oneOf('info', 'warning', 'error', 'critical')
-
-const isMatch = either<TextMatch, TextMatch>(
-  shape<{ contains: string }>({ contains: isText }),
-  shape<{ pattern: string; flags: string }>({ pattern: isText, flags: isText }),
-)
-const isTerm: Is<FilterTerm> = (value): value is FilterTerm => terms.some((is) => is(value))
-const terms: Is<FilterTerm>[] = [
-  shape<FilterTerm & { is: 'topic' | 'type' | 'tab' }>({
-    is: oneOf('topic', 'type', 'tab'),
-    match: isMatch,
-    not: maybe(isFlag),
-  }),
-  shape<FilterTerm & { is: 'text' }>({ is: oneOf('text'), text: isText, not: maybe(isFlag) }),
-  shape<FilterTerm & { is: 'since' | 'until' }>({ is: oneOf('since', 'until'), time: isNumber, not: maybe(isFlag) }),
-  shape<FilterTerm & { is: 'value' }>({
-    is: oneOf('value'),
-    path: listOf(isText),
-    compare: oneOf<Comparison>('=', '!=', '<', '<=', '>', '>='),
-    value: orNull(either(either(isText, isNumber), isFlag)),
-    not: maybe(isFlag),
-  }),
-]
-export const isFilter = shape<EventFilter>({ all: listOf(isTerm, MOST_TERMS) })
 
 export const isPath: Is<Path> = listOf(either(isText, isNumber))
 
@@ -159,28 +134,6 @@ export const isPathChange = shape<PathChange>({
   }),
 })
 
-const zone = { timeZone: maybe(isText) }
-const isSchedule: Is<Schedule> = either<Schedule, Schedule>(
-  either<Schedule, Schedule>(
-    shape<Schedule & { hours: unknown }>({ ...zone, hours: tuple<[number, number]>(isNumber, isNumber) }),
-    shape<Schedule & { days: unknown }>({ ...zone, days: listOf(isNumber) }),
-  ),
-  either<Schedule, Schedule>(
-    shape<Schedule & { weekdays: unknown }>({ ...zone, weekdays: oneOf(true) }),
-    shape<Schedule & { weekends: unknown }>({ ...zone, weekends: oneOf(true) }),
-  ),
-)
-const isConstraint: Is<Constraint> = (value): value is Constraint => constraints.some((is) => is(value))
-const constraints: Is<Constraint>[] = [
-  shape<Constraint & { is: 'atMost' }>({ is: oneOf('atMost'), id: isText, limit: isNumber, windowMs: isNumber }),
-  shape<Constraint & { is: 'atLeast' }>({ is: oneOf('atLeast'), id: isText, count: isNumber, windowMs: isNumber }),
-  shape<Constraint & { is: 'cooldown' | 'within' }>({
-    is: oneOf('cooldown', 'within'),
-    id: isText,
-    windowMs: isNumber,
-  }),
-  shape<Constraint & { is: 'during' | 'outsideOf' }>({ is: oneOf('during', 'outsideOf'), schedule: isSchedule }),
-]
 const isLimitState = shape<LimitState>({
   constraint: isConstraint,
   used: orNull(isNumber),

@@ -7,6 +7,11 @@ export const isText: Is<string> = (value) => typeof value === 'string'
 export const isNumber: Is<number> = (value): value is number => typeof value === 'number' && !Number.isNaN(value)
 export const isWhole: Is<number> = (value): value is number => Number.isSafeInteger(value) && (value as number) >= 0
 export const isSequence: Is<number> = (value): value is number => Number.isSafeInteger(value) && (value as number) >= -1
+/** A log goes on from it: it must be able to, for longer than anyone will see. */
+export const isPlace: Is<number> = (value): value is number => isWhole(value) && value <= 2 ** 52
+/** Of a store, a tab, a topic, a type … */
+export const isName: Is<string> = (value): value is string =>
+  typeof value === 'string' && value.length > 0 && value.length <= 1024
 export const isFlag: Is<boolean> = (value) => typeof value === 'boolean'
 export const isNull: Is<null> = (value) => value === null
 export const isBigInt: Is<bigint> = (value) => typeof value === 'bigint'
@@ -24,6 +29,18 @@ export function either<A, B>(a: Is<A>, b: Is<B>): Is<A | B> {
 
 export function orNull<T>(is: Is<T>): Is<T | null> {
   return either(is, isNull)
+}
+
+/** What an assertion lets pass. */
+export function asserted<T>(assert: (value: unknown) => void): Is<T> {
+  return (value): value is T => {
+    try {
+      assert(value)
+      return true
+    } catch {
+      return false
+    }
+  }
 }
 
 /** May be left out. */

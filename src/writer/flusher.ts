@@ -4,6 +4,7 @@ import { fault, faultOf, StoreError, storeError, type Fault } from '../core/faul
 import type { Submitted } from '../log/append.js'
 import type { Uncounted } from '../log/counter-book.js'
 import { StaleMemory, type Log } from '../log/log.js'
+import { heldInTabMs } from '../protocol/hold.js'
 import { isPassing } from '../log/try-again.js'
 import type { WriterMetrics } from './metrics.js'
 import { Outage } from './outage.js'
@@ -113,10 +114,14 @@ export class Flusher {
   }
 
   #startTimer(): void {
-    this.#timer ??= setTimeout(() => {
-      this.#timer = null
-      this.#hurryUp()
-    }, this.#settings.batchTimeoutMs)
+    const { batchTimeoutMs } = this.#settings
+    this.#timer ??= setTimeout(
+      () => {
+        this.#timer = null
+        this.#hurryUp()
+      },
+      batchTimeoutMs - heldInTabMs(batchTimeoutMs),
+    )
   }
 
   #pump(): void {

@@ -1,8 +1,8 @@
 import { fault, faultOf, type Fault } from '../core/fault.js'
 import { heldLocks, holdLock, holdLockIfFree, isHeld, locksHere, whenReleased } from '../core/locks.js'
 import { Journal, journalsOf, type JournalEntry } from '../log/journal.js'
+import { isColumns } from '../protocol/column-shape.js'
 import { journalName, journalPrefix, sharedJournalName, tabLockName } from '../protocol/names.js'
-import { assertColumns } from '../protocol/guards.js'
 import type { Flusher } from './flusher.js'
 
 /** Of a writer that is at work in a journal. */
@@ -127,12 +127,7 @@ export class Recovery {
 }
 
 function isEntry(entry: unknown): entry is JournalEntry {
-  try {
-    assertColumns((entry as JournalEntry).columns)
-    return true
-  } catch {
-    return false
-  }
+  return isColumns((entry as JournalEntry | null)?.columns)
 }
 
 interface Held {

@@ -1,11 +1,12 @@
 import type { Retention } from '../core/options.js'
+import { DEFAULT_BATCH_TIMEOUT_MS } from '../protocol/hold.js'
 import type { NamedOptions } from '../protocol/writer-api.js'
 import type { RetentionPolicy } from '../log/retention.js'
 
 /** The store's options: for each, what the latest openStore said that named it, in whichever tab. */
 export class Settings {
   batchSize = 1000
-  batchTimeoutMs = 10
+  batchTimeoutMs = DEFAULT_BATCH_TIMEOUT_MS
   compression: 'cold' | 'off' = 'cold'
   readonly #retention: { store: Retention | null; topics: Map<string, Retention> } = { store: null, topics: new Map() }
   readonly #namedAt = new Map<string, number>()

@@ -41,7 +41,7 @@ export function readOptions(args) {
   if (browser !== 'chromium' && browser !== 'firefox') throw new Error('--browser takes chromium or firefox.')
   const whole =
     positionals.length === 0 && !quick && dist === undefined && against === undefined && browser === 'chromium'
-  const rounds = Number(values.rounds ?? (quick ? 3 : 5))
+  const rounds = Number(values.rounds ?? (quick || whole ? 3 : 5))
   if (!Number.isInteger(rounds) || rounds < 1) throw new Error('--rounds takes a whole number from 1 on.')
   return {
     cases: positionals,

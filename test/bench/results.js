@@ -1,5 +1,5 @@
 /** The figures that are kept: of every case those of its last whole run, with the machine that they were measured on. */
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { repositoryRoot } from '../kit/browser.js'
 import { machineText, method, sectionText } from './report.js'
@@ -30,7 +30,9 @@ export function keepResults(measured, order) {
     const own = lines.map((line) => `      ${JSON.stringify(line, rounded)}`).join(',\n')
     return `  ${JSON.stringify(name)}: {\n    "machine": ${JSON.stringify(machine)},\n    "rounds": ${rounds},\n    "lines": [\n${own}\n    ]\n  }`
   })
-  writeFileSync(path, `{\n${entries.join(',\n')}\n}\n`)
+  // Whole or not at all.
+  writeFileSync(`${path}.new`, `{\n${entries.join(',\n')}\n}\n`)
+  renameSync(`${path}.new`, path)
 }
 
 /** @type {(key: string, value: unknown) => unknown} */

@@ -1,8 +1,8 @@
 /**
  * `npm run bench`: how fast it is beside its peers, in a real Chromium, from the built package.
  *
- *   npm run bench                         everything, at most forty minutes; keeps its figures and writes README's tables
- *   npm run bench -- append               the cases with `append` in their name (see cases/)
+ *   npm run bench                         everything, three rounds, at most half an hour; keeps its figures for README
+ *   npm run bench -- append               the cases with `append` in their name (see cases/), five rounds
  *   npm run bench -- append --keep        the same, and keeps their figures
  *   npm run bench -- --readme             only writes README's tables anew from the figures kept
  *   npm run bench -- --quick              fewer rounds, smaller sizes: a first look, not a figure to quote
@@ -30,10 +30,13 @@ import { toMarkdown } from './report.js'
 import { benchBlock, keepResults } from './results.js'
 import { within } from './within.js'
 
-/** @import { Line } from './row.js' */
+/** @import { Case } from './cases.js' */
+/** @import { Result, Results } from './results.js' */
 
-const BENCH_MS = 40 * 60_000
-const CASE_MS = 12 * 60_000
+const BENCH_MS = 30 * 60_000
+const CASE_MS = 10 * 60_000
+/** For a browser to start, and to end. */
+const GROUND_MS = 60_000
 
 const options = readOptions(process.argv.slice(2))
 if (options.readme) writeBlock(benchBlock)
@@ -48,41 +51,63 @@ async function bench() {
   const peers = wanted.some(({ needsPeers }) => needsPeers) ? mkdtempSync(join(tmpdir(), 'tabscribe-peers-')) : null
   if (peers !== null) await bundlePeers(peers)
 
-  const endsAt = performance.now() + BENCH_MS
-  /** @type {Record<string, Line[]>} */
+  const { quick, rounds } = options
+  const beganAt = performance.now()
+  const secondsSoFar = () => ((performance.now() - beganAt) / 1000).toFixed(0)
+  /** @type {Results} */
   const measured = {}
   /** @type {string[]} */
   const failed = []
-  let browser = ''
   for (const one of wanted) {
-    const ground = await startGround(options, peers)
-    browser = ground.browser
+    const leftMs = BENCH_MS - (performance.now() - beganAt)
     try {
-      measured[one.name] = await within(Math.min(CASE_MS, endsAt - performance.now()), one.run(ground, options))
+      measured[one.name] = await measure(one, peers, Math.min(CASE_MS, leftMs))
+      // At once: whatever becomes of the rest, this was measured.
+      if (options.keep) keep(measured)
     } catch (trouble) {
       failed.push(one.name)
       console.error(`${one.name} could not be measured:`, trouble)
-      measured[one.name] = [{ case: one.name, trouble: 'could not be measured' }]
-    } finally {
-      await ground.close()
     }
-    console.error(`${one.name}: ${((BENCH_MS - (endsAt - performance.now())) / 1000).toFixed(0)} s after the start`)
+    console.error(`${one.name}: ${secondsSoFar()} s after the start`)
   }
   if (peers !== null) rmSync(peers, { recursive: true, force: true })
 
-  const { quick, rounds } = options
-  const machine = describeMachine(browser)
-  const markdown = toMarkdown({ machine, quick, rounds, cases: measured })
+  const browser = Object.values(measured)[0]?.machine.browser ?? 'no browser'
+  const lines = wanted.map(({ name }) => [
+    name,
+    measured[name]?.lines ?? [{ case: name, trouble: 'could not be measured' }],
+  ])
+  const report = { machine: describeMachine(browser), quick, rounds, cases: Object.fromEntries(lines) }
   const folder = join(repositoryRoot, 'artifacts')
   mkdirSync(folder, { recursive: true })
-  writeFileSync(join(folder, 'bench.json'), `${JSON.stringify({ machine, quick, rounds, cases: measured }, null, 2)}\n`)
-  writeFileSync(join(folder, 'bench.md'), markdown)
-  console.log(markdown)
-  process.exitCode = failed.length > 0 ? 1 : 0
-  if (!options.keep) return
-  const kept = Object.entries(measured).filter(([name]) => !failed.includes(name))
+  writeFileSync(join(folder, 'bench.json'), `${JSON.stringify(report, null, 2)}\n`)
+  writeFileSync(join(folder, 'bench.md'), toMarkdown(report))
+  console.log(toMarkdown(report))
+  // A browser that would not end is no reason to stay.
+  process.exit(failed.length > 0 ? 1 : 0)
+}
+
+/**
+ * @param {Case} one
+ * @param {string | null} peers
+ * @param {number} ms
+ * @returns {Promise<Result>}
+ */
+async function measure(one, peers, ms) {
+  if (ms <= 0) throw new Error('The time is up.')
+  const ground = await within(GROUND_MS, startGround(options, peers))
+  try {
+    const lines = await within(ms, one.run(ground, options))
+    return { machine: describeMachine(ground.browser), rounds: options.rounds, lines }
+  } finally {
+    await within(GROUND_MS, ground.close()).catch((trouble) => console.error('The browser did not end:', trouble))
+  }
+}
+
+/** @param {Results} measured */
+function keep(measured) {
   keepResults(
-    Object.fromEntries(kept.map(([name, lines]) => [name, { machine, rounds, lines }])),
+    measured,
     cases.map(({ name }) => name),
   )
   writeBlock(benchBlock)

@@ -19,8 +19,6 @@ export class Tab {
    */
   constructor(page, session) {
     this.#page = page
-    this.page = page // DEBUG
-    this.page = page // DEBUG
     this.#session = session
   }
 

@@ -131,7 +131,7 @@ async function expectServed(folder: string, page?: string): Promise<void> {
 }
 
 function ownWorkerInTheReadme(): string {
-  return snippetOf('README.md', /```js\n(const worker = [^]*?\n)/)
+  return snippetOf('README.md', /```js\n(const worker = [^]*?\}\)\n)/)
 }
 
 /** The policy, the shim and the option, as they stand there. */

@@ -10,8 +10,7 @@ const stores = new Map()
  * @param {{ journal: boolean, burst: number, samples: number }} run
  */
 export async function recordCost({ journal, burst, samples }) {
-  const store = stores.get(journal) ?? (await openStore(`record-${journal}`, journal ? {} : withoutJournal()))
-  stores.set(journal, store)
+  const store = await storeWith(journal)
   const topic = store.topic('bench')
   return costOf(
     samples,
@@ -19,6 +18,28 @@ export async function recordCost({ journal, burst, samples }) {
     (n) => topic.record('item-added', { sku: 'A-1024', n }),
     () => store.flush(),
   )
+}
+
+/**
+ * Task by task, as handlers of events record: four tasks every few milliseconds. Without a journal to record into it
+ * records nothing, and does the rest.
+ * @param {{ journal: boolean | null, events: number }} run
+ */
+export async function recordSteadily({ journal, events }) {
+  const topic = journal === null ? null : (await storeWith(journal)).topic('bench')
+  for (let n = 0; n < events; n++) {
+    if (n % 4 === 0) await new Promise((resolve) => setTimeout(resolve, 4))
+    await nextTask()
+    topic?.record('item-added', { sku: 'A-1024', n })
+  }
+  if (journal !== null) await (await storeWith(journal)).flush()
+}
+
+/** @param {boolean} journal */
+async function storeWith(journal) {
+  const store = stores.get(journal) ?? (await openStore(`record-${journal}`, journal ? {} : withoutJournal()))
+  stores.set(journal, store)
+  return store
 }
 
 /** @type {SharedWorker | undefined} */
