@@ -28,7 +28,7 @@ export function Inspected({ tab, theme }: { tab: InspectedTab; theme: 'auto' | '
         <StorePicker choices={choices} chosen={chosen} onChoose={(key) => inspector.choose(key)} />
       )}
       {forbidden.map((origin) => (
-        <div key={origin} class="notice phase-bar">
+        <div key={origin} class="notice">
           <span>
             A frame of {origin} is not looked into
             {canBeAllowed ? '.' : ': this browser lets the panel see frames of the page’s own origin only.'}
@@ -44,7 +44,6 @@ export function Inspected({ tab, theme }: { tab: InspectedTab; theme: 'auto' | '
         <Obstacle phase={phase} onAllow={onAllow} onLook={onLook} />
       ) : (
         <>
-          {phase.is !== 'connected' && <PhaseBar phase={phase} onAllow={onAllow} onLook={onLook} />}
           <div class="inspected-store">
             <Root
               key={chosen?.key}
@@ -55,6 +54,7 @@ export function Inspected({ tab, theme }: { tab: InspectedTab; theme: 'auto' | '
               place={chosen === null ? '' : `${chosen.origin} `}
             />
           </div>
+          {phase.is !== 'connected' && <PhaseBar phase={phase} onAllow={onAllow} onLook={onLook} />}
         </>
       )}
     </div>
