@@ -1,4 +1,5 @@
 import { asToPanel, asToStore, type ToStore } from '../src/protocol/devtools.js'
+import { onFrameLoad, originsInside } from './frames-inside.js'
 import {
   FRAME_PORT,
   asFromBridge,
@@ -49,11 +50,7 @@ if (globalThis.tabscribeFrame?.isAlive() !== true) {
     watch()
   }
 
-  const inside = (): FromFrame => {
-    const sources = Array.from(document.querySelectorAll('iframe, frame'), (frame) => (frame as HTMLIFrameElement).src)
-    const origins = sources.filter((url) => URL.canParse(url)).map((url) => new URL(url).origin)
-    return { is: 'inside', origins: [...new Set(origins)] }
-  }
+  const inside = (): FromFrame => ({ is: 'inside', origins: originsInside(document) })
 
   const seekBridge = (): void => {
     const nonce = Array.from(crypto.getRandomValues(new Uint32Array(4)), (part) => part.toString(16)).join('-')
@@ -121,8 +118,5 @@ if (globalThis.tabscribeFrame?.isAlive() !== true) {
   })
   addEventListener('pagehide', ({ persisted }) => tellAll({ is: 'leaving', cached: persisted }))
   // A frame that was loaded, here or anew, has none of our scripts.
-  const onLoad = ({ target }: Event): void => {
-    if (target instanceof HTMLIFrameElement || target instanceof HTMLFrameElement) tellAll(inside())
-  }
-  document.addEventListener('load', onLoad, { capture: true })
+  onFrameLoad(document, () => tellAll(inside()))
 }

@@ -11,7 +11,9 @@ const BOX = "globalThis[Symbol.for('tabscribe.mailbox')]"
 
 /**
  * The tab where the browser gives a panel neither `tabs` nor `scripting`, but lets it evaluate code in the page, which
- * needs no permission. Frames of other origins stay out of reach.
+ * needs no permission. Frames of other origins stay out of reach: an evaluation takes no frame. Nor do ports lead
+ * anywhere: what a content script connects to in Firefox is a background page, never a panel
+ * (https://bugzilla.mozilla.org/show_bug.cgi?id=1453343), and a background page is stopped when it idles.
  */
 export function evaluatedTab(): InspectedTab {
   const { network } = chrome.devtools
@@ -23,13 +25,15 @@ export function evaluatedTab(): InspectedTab {
   let id = ''
   let mail = new Mail(async () => null, changed)
   return {
+    canBeAllowed: false,
     async inject() {
       const own = await evaluate(`${await script}\n;${BOX}.id`)
       if (!isMailboxId(own)) throw new Refused({ because: 'browser', why: 'No code can be evaluated in it.' })
       if (own !== id || mail.isOver) {
         id = own
+        const reader = JSON.stringify(crypto.randomUUID())
         mail = new Mail(async (posted) => {
-          const exchange = `${BOX}.exchange(${JSON.stringify(posted)})`
+          const exchange = `${BOX}.exchange(${reader}, ${JSON.stringify(posted)})`
           const text = await evaluate(`${BOX}?.id === ${JSON.stringify(own)} ? ${exchange} : null`)
           return isText(text) ? JSON.parse(text) : null
         }, changed)
@@ -43,8 +47,12 @@ export function evaluatedTab(): InspectedTab {
       listeners.push(listener)
       network.onNavigated.addListener(listener)
     },
-    requestPermission: async () => true,
-    isAllowed: async () => true,
+    requestPermission: async () => false,
+    isAllowed: (origin) =>
+      evaluate('location.origin').then(
+        (own) => own === origin,
+        () => true,
+      ),
     isAlive: () => chrome.runtime?.id !== undefined,
   }
 }

@@ -15,6 +15,8 @@ export class Refused extends Error {
 
 /** The tab that DevTools were opened for, as its browser lets the panel reach it. */
 export interface InspectedTab {
+  /** Whether its user can allow it more than it may. */
+  readonly canBeAllowed: boolean
   /** Puts our scripts into every frame that lets us; resolves with their ids. Rejects with Refused where the page does not. */
   inject(): Promise<number[]>
   connectFrame(frame: number): Wire
@@ -33,6 +35,7 @@ export function inspectedTab(): InspectedTab {
   const { tabId } = inspectedWindow
   const connect = (frameId: number, name: string): Wire => wireOf(chrome.tabs.connect(tabId, { frameId, name }))
   return {
+    canBeAllowed: true,
     async inject() {
       const target = { tabId, allFrames: true }
       try {

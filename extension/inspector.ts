@@ -1,33 +1,14 @@
 import { DEVTOOLS_VERSION } from '../src/protocol/devtools.js'
+import { choicesIn, type Choice, type Frame } from './choices.js'
 import { InspectedStore } from './inspected-store.js'
 import { Refused, type InspectedTab, type Refusal } from './inspected-tab.js'
 import { Line } from './line.js'
-import { isFromFrame, type FoundStore } from './messages.js'
+import { asFromFrame } from './messages.js'
 import { PATIENT_ATTEMPTS, phaseOf, type Phase } from './phase.js'
-import type { Wire } from './wire.js'
 
 const FIRST_RETRY_MS = 50
 const LAST_RETRY_MS = 500
 const WATCH_EVERY_MS = 1000
-
-/** A store of one frame. The key stays the same when the page is loaded anew. */
-export interface Choice {
-  key: string
-  frame: number
-  /** Empty for the page itself. */
-  place: string
-  origin: string
-  store: FoundStore
-}
-
-interface Frame {
-  id: number
-  wire: Wire
-  origin: string
-  path: string
-  /** Null: it has not told yet. */
-  stores: readonly FoundStore[] | null
-}
 
 /** Finds the stores of the inspected page and keeps a line to the chosen one. It never chooses another by itself. */
 export class Inspector {
@@ -41,7 +22,6 @@ export class Inspector {
   #connected: Choice | null = null
   #connecting = false
   #refusal: Refusal | null = null
-  readonly #forbidden = new Set<string>()
   #isCached = false
   #theirs: number | null = null
   #attempt = 0
@@ -57,10 +37,7 @@ export class Inspector {
   }
 
   start(): void {
-    this.#tab.onChange(() => {
-      this.#forbidden.clear()
-      this.look()
-    })
+    this.#tab.onChange(() => this.#lookEverywhere())
     // Nothing tells a page of an extension that it was reloaded.
     this.#watch = setInterval(() => {
       if (!this.#tab.isAlive()) this.close()
@@ -81,7 +58,11 @@ export class Inspector {
 
   /** Origins of frames that the panel may not look into. */
   get forbidden(): string[] {
-    return [...this.#forbidden]
+    return [...new Set([...this.#frames.values()].flatMap(({ forbidden }) => forbidden))]
+  }
+
+  get canBeAllowed(): boolean {
+    return this.#tab.canBeAllowed
   }
 
   get chosen(): Choice | null {
@@ -89,15 +70,7 @@ export class Inspector {
   }
 
   get choices(): Choice[] {
-    const seen = new Map<string, number>()
-    return [...this.#frames.values()]
-      .sort((a, b) => a.id - b.id)
-      .flatMap((frame) => {
-        const place = placeOf(frame)
-        const ordinal = (seen.get(place) ?? 0) + 1
-        seen.set(place, ordinal)
-        return choicesIn(frame, ordinal === 1 ? place : `${place} (${ordinal})`)
-      })
+    return choicesIn(this.#frames.values())
   }
 
   get phase(): Phase {
@@ -108,6 +81,7 @@ export class Inspector {
         .filter(({ stores }) => stores !== null)
         .map(({ origin, path, stores }) => ({ place: origin + path, stores: stores?.length ?? 0 })),
       chosen: this.#chosen?.store.name ?? null,
+      isFound: this.choices.some(({ key }) => key === this.#chosen?.key),
       isAttached: this.#line !== null,
       isCached: this.#isCached,
       theirs: this.#theirs,
@@ -131,8 +105,12 @@ export class Inspector {
   /** Must be called while a click is handled. */
   async allow(origin: string): Promise<void> {
     if (!(await this.#tab.requestPermission(origin))) return
-    this.#forbidden.delete(origin)
+    this.#lookEverywhere()
+  }
+
+  #lookEverywhere(): void {
     this.look()
+    for (const frame of this.#frames.values()) void this.#lookInside(frame)
   }
 
   look(): void {
@@ -160,7 +138,7 @@ export class Inspector {
   #join(id: number): void {
     if (this.#frames.has(id)) return
     const wire = this.#tab.connectFrame(id)
-    const frame: Frame = { id, wire, origin: '', path: '', stores: null }
+    const frame: Frame = { id, wire, origin: '', path: '', stores: null, inside: [], forbidden: [], isLeaving: false }
     this.#frames.set(id, frame)
     wire.listen(
       (message) => this.#hear(frame, message),
@@ -174,22 +152,29 @@ export class Inspector {
     )
   }
 
-  #hear(frame: Frame, message: unknown): void {
-    if (!isFromFrame(message)) return
+  #hear(frame: Frame, told: unknown): void {
+    const message = asFromFrame(told)
+    if (message === null) return
     if (message.is === 'frame') Object.assign(frame, { origin: message.origin, path: message.path })
     else if (message.is === 'stores') frame.stores = message.stores
-    else if (message.is === 'inside') void this.#lookInside(message.origins)
-    else if (frame.id === this.#chosen?.frame) this.#isCached = message.cached
+    else if (message.is === 'inside') {
+      frame.inside = message.origins
+      this.look()
+      void this.#lookInside(frame)
+    } else {
+      frame.isLeaving = true
+      if (frame.id === this.#chosen?.frame) this.#isCached = message.cached
+    }
     this.#settle()
   }
 
-  async #lookInside(origins: readonly string[]): Promise<void> {
-    this.look()
-    for (const origin of origins) {
-      if (!/^https?:/.test(origin) || (await this.#tab.isAllowed(origin))) continue
-      this.#forbidden.add(origin)
-      this.#onChange()
+  async #lookInside(frame: Frame): Promise<void> {
+    const forbidden: string[] = []
+    for (const origin of frame.inside) {
+      if (/^https?:/.test(origin) && !(await this.#tab.isAllowed(origin))) forbidden.push(origin)
     }
+    frame.forbidden = forbidden
+    this.#onChange()
   }
 
   /** Does what is to be done next, given what is known by now. */
@@ -197,6 +182,7 @@ export class Inspector {
     this.#chooseFirst()
     if (this.#line !== null && !this.#isOpen(this.#connected)) this.#line.close()
     const found = this.choices.find(({ key }) => key === this.#chosen?.key)
+    if (found !== undefined && this.#frames.get(found.frame)?.isLeaving === false) this.#isCached = false
     this.#theirs = found === undefined || found.store.version === DEVTOOLS_VERSION ? null : found.store.version
     const isWanted = this.#chosen !== null && this.#line === null && this.#theirs === null
     if (isWanted && this.#retry === undefined) {
@@ -235,7 +221,6 @@ export class Inspector {
       this.#line = line
       this.#connected = choice
       this.#attempt = 0
-      this.#isCached = false
       void line.lost.then(() => {
         if (this.#line !== line) return
         this.#line = null
@@ -262,15 +247,4 @@ export class Inspector {
     clearTimeout(this.#retry)
     this.#retry = undefined
   }
-}
-
-function placeOf({ id, origin, path }: Frame): string {
-  return id === 0 ? '' : origin + path
-}
-
-// Handles of one store in one page are one choice.
-function choicesIn({ id, origin, stores }: Frame, place: string): Choice[] {
-  const byName = new Map<string, FoundStore>()
-  for (const store of stores ?? []) if (!byName.has(store.name)) byName.set(store.name, store)
-  return Array.from(byName.values(), (store) => ({ key: `${place} ${store.name}`, frame: id, place, origin, store }))
 }

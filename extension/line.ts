@@ -36,6 +36,8 @@ interface Pending {
   fail(error: unknown): void
 }
 
+/** A page that stands still, as in a debugger, is asked again after it. */
+const HELLO_WITHIN_MS = 5000
 const MOST_TEXT = 512 * PIECE_SIZE
 const MOST_FILE = 4096 * PIECE_SIZE
 
@@ -68,7 +70,8 @@ export class Line {
       this.#hello = { resolve, reject }
     })
     this.#post({ is: 'hello', version: DEVTOOLS_VERSION, probe: new Uint8Array(1) })
-    const hello = await Promise.race([answer, this.lost])
+    const timer = setTimeout(() => this.close(), HELLO_WITHIN_MS)
+    const hello = await Promise.race([answer, this.lost]).finally(() => clearTimeout(timer))
     if (hello === undefined) throw new LineLost('the page did not answer')
     return hello
   }

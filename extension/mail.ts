@@ -5,7 +5,9 @@ import type { Wire } from './wire.js'
 export type Exchange = (posted: Posted[]) => Promise<unknown>
 
 /** Right after something was said the answer is near. */
-const EAGER_EXCHANGES = 4
+const EAGER_EXCHANGES = 6
+/** While one is on its way the next is: it finds what the page answers to the first. */
+const MOST_ON_THE_WAY = 2
 const FIRST_PAUSE_MS = 2
 const LAST_PAUSE_MS = 100
 
@@ -23,7 +25,8 @@ export class Mail {
   #frames = ''
   #lastLine = 0
   #eager = 0
-  #isRunning = false
+  #runners = 0
+  #delivered = Promise.resolve()
   #isOver = false
   #wake = (): void => {}
 
@@ -34,7 +37,7 @@ export class Mail {
   }
 
   get isIdle(): boolean {
-    return !this.#isRunning
+    return this.#runners === 0
   }
 
   get isOver(): boolean {
@@ -62,24 +65,38 @@ export class Mail {
     this.#posted.push(entry)
     this.#eager = EAGER_EXCHANGES
     this.#wake()
-    if (!this.#isRunning) void this.#run()
+    while (this.#runners < MOST_ON_THE_WAY) void this.#run()
   }
 
+  /** While much is said there are some of them; the last one goes on as long as there is a line. */
   async #run(): Promise<void> {
-    this.#isRunning = true
+    this.#runners++
     let pauseMs = FIRST_PAUSE_MS
     while (this.#lines.size + this.#posted.length > 0) {
-      const answer = await this.#exchange(this.#posted.splice(0)).catch(() => null)
-      if (!isExchanged(answer)) return this.#end()
-      if (answer.said.length > 0) this.#eager = EAGER_EXCHANGES
-      this.#deliver(answer)
+      await this.#exchangeNext()
       if (this.#eager-- > 0) pauseMs = FIRST_PAUSE_MS
+      else if (this.#runners > 1) break
       else {
         await this.#pause(pauseMs)
         pauseMs = Math.min(LAST_PAUSE_MS, pauseMs * 2)
       }
     }
-    this.#isRunning = false
+    this.#runners--
+  }
+
+  /** Resolves when the answer has been delivered, which is after those of all exchanges before it. */
+  async #exchangeNext(): Promise<void> {
+    const before = this.#delivered
+    const answering = this.#exchange(this.#posted.splice(0)).catch(() => null)
+    this.#delivered = Promise.all([answering, before]).then(([answer]) => this.#take(answer))
+    await this.#delivered
+  }
+
+  #take(answer: unknown): void {
+    if (this.#isOver) return
+    if (!isExchanged(answer)) return this.#end()
+    if (answer.said.length > 0) this.#eager = EAGER_EXCHANGES
+    this.#deliver(answer)
   }
 
   #deliver({ frames, said, ended }: Exchanged): void {
@@ -99,6 +116,7 @@ export class Mail {
 
   #end(): void {
     this.#isOver = true
+    this.#posted = []
     for (const line of this.#lines.keys()) this.#drop(line)
   }
 

@@ -23,8 +23,11 @@ export interface Mailbox {
   /** Another one after each load of the page. */
   readonly id: string
   frames(): number[]
-  /** Text: Firefox lets no typed array out of the page, and a hello has one. */
-  exchange(posted: Posted[]): string
+  /**
+   * Text: Firefox lets no typed array out of the page, and a hello has one. `reader` is whose the lines are: what another
+   * one has left open ends.
+   */
+  exchange(reader: string, posted: Posted[]): string
 }
 
 const MOST = 10_000

@@ -1,10 +1,14 @@
 import { asToPanel, asToStore, type ToStore } from '../src/protocol/devtools.js'
 import { AnnouncedStores } from './announced-stores.js'
+import { onFrameLoad, originsInside } from './frames-inside.js'
 import { MAILBOX, type Exchanged, type Mailbox, type Posted } from './mailbox-entries.js'
 import type { FromFrame } from './messages.js'
 
 // Evaluated in the page where the browser gives a panel no other way in. What the stores say is kept here until the
 // panel comes for it; it stops coming when it is closed, and then nothing is asked.
+
+/** Nobody has come for anything for so long: DevTools were closed, which nothing tells. */
+const LEFT_AFTER_MS = 60_000
 
 /** Pieces of answers handed over at once, in characters. */
 const MOST_AT_ONCE = 4 * 2 ** 20
@@ -22,6 +26,16 @@ if (scope[MAILBOX] === undefined) {
   const known = new WeakMap<Window, AnnouncedStores>()
   const lines = new Map<number, Line>()
   const said: Exchanged['said'] = []
+  let ended: number[] = []
+  let reader = ''
+  let leaving: ReturnType<typeof setTimeout> | undefined
+
+  const endAll = (): void => {
+    for (const line of lines.values()) line.end()
+    ended.push(...lines.keys())
+    lines.clear()
+    said.length = 0
+  }
 
   const storesOf = (frame: Window): AnnouncedStores => {
     const before = known.get(frame)
@@ -32,16 +46,26 @@ if (scope[MAILBOX] === undefined) {
 
   const openFrame = (line: number, frame: Window): Line => {
     const stores = storesOf(frame)
-    const tell = (message: FromFrame): void => void said.push({ line, message })
+    let isOpen = true
+    const tell = (message: FromFrame): void => {
+      if (isOpen) said.push({ line, message })
+    }
     const { origin, pathname } = frame.location
     tell({ is: 'frame', origin, path: pathname })
     tell({ is: 'stores', stores: stores.found() })
     stores.watch(() => tell({ is: 'stores', stores: stores.found() }))
+    const tellInside = (): void => tell({ is: 'inside', origins: originsInside(frame.document) })
+    tellInside()
+    const stopWatching = onFrameLoad(frame.document, tellInside)
     const onLeave = ({ persisted }: PageTransitionEvent): void => tell({ is: 'leaving', cached: persisted })
     frame.addEventListener('pagehide', onLeave)
     return {
       say() {},
-      end: () => frame.removeEventListener('pagehide', onLeave),
+      end() {
+        isOpen = false
+        stopWatching()
+        frame.removeEventListener('pagehide', onLeave)
+      },
       isOver: () => frame.closed || !stores.isOf(frame),
     }
   }
@@ -94,12 +118,23 @@ if (scope[MAILBOX] === undefined) {
   scope[MAILBOX] = {
     id: Array.from(crypto.getRandomValues(new Uint32Array(4)), (part) => part.toString(16)).join('-'),
     frames: reachable,
-    exchange(posted) {
+    exchange(by, posted) {
+      clearTimeout(leaving)
+      leaving = setTimeout(endAll, LEFT_AFTER_MS)
+      if (by !== reader) {
+        endAll()
+        ended = []
+        reader = by
+      }
       const ids = reachable()
       for (const entry of posted) take(entry)
-      const ended = [...lines].filter(([, line]) => line.isOver()).map(([number]) => number)
-      for (const number of ended) take({ line: number, to: 'end' })
+      for (const [number, line] of lines) {
+        if (!line.isOver()) continue
+        take({ line: number, to: 'end' })
+        ended.push(number)
+      }
       const exchanged: Exchanged = { frames: ids, said: said.splice(0, countUpTo(said, MOST_AT_ONCE)), ended }
+      ended = []
       return JSON.stringify(exchanged)
     },
   }

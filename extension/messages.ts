@@ -45,8 +45,6 @@ export const isGreeting = shape<Greeting>({ tabscribe: oneOf('seek', 'here'), no
 export const isToBridge = shape<ToBridge>({ is: oneOf('open'), store: isWhole })
 
 const isFound = shape<FoundStore>({ id: isWhole, name: isShort, version: isNumber, producer: isShort })
-const isFromBridge = shape<FromBridge>({ is: oneOf('stores'), stores: listOf(isFound, MOST_STORES) })
-
 const isAboutStores = shape<{ is: 'stores'; stores: unknown[] }>({ is: oneOf('stores'), stores: listOf(isAnything) })
 
 /** What of it makes sense, and nothing else; null where nothing does. */
@@ -57,12 +55,11 @@ export function asFromBridge(value: unknown): FromBridge | null {
 }
 
 const fromFrame: Is<FromFrame>[] = [
-  isFromBridge,
   shape<FromFrame & { is: 'frame' }>({ is: oneOf('frame'), origin: isShort, path: isShort }),
   shape<FromFrame & { is: 'inside' }>({ is: oneOf('inside'), origins: listOf(isShort, MOST_STORES) }),
   shape<FromFrame & { is: 'leaving' }>({ is: oneOf('leaving'), cached: isFlag }),
 ]
 
-export function isFromFrame(value: unknown): value is FromFrame {
-  return fromFrame.some((is) => is(value))
+export function asFromFrame(value: unknown): FromFrame | null {
+  return fromFrame.some((is) => is(value)) ? (value as FromFrame) : asFromBridge(value)
 }

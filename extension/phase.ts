@@ -23,11 +23,14 @@ export interface Facts {
   frames: readonly { place: string; stores: number }[]
   /** The store that was chosen; null: none yet. */
   chosen: string | null
+  /** Whether the page has it. */
+  isFound: boolean
   isAttached: boolean
   isCached: boolean
   theirs: number | null
   ours: number
   attempt: number
+  /** Empty: nothing went wrong yet. */
   why: string
 }
 
@@ -43,8 +46,9 @@ export function phaseOf(facts: Facts): Phase {
   if (refusal?.because === 'permission') return { ...refusal, is: 'no-permission' }
   if (refusal?.because === 'browser') return { is: 'refused', why: refusal.why }
   if (chosen !== null) {
-    const isAbsent = frames.length > 0 && attempt >= PATIENT_ATTEMPTS
-    return isAbsent ? { is: 'absent', store: chosen } : { is: 'reconnecting', attempt, why }
+    const isAbsent = !facts.isFound && frames.length > 0 && attempt >= PATIENT_ATTEMPTS
+    if (isAbsent) return { is: 'absent', store: chosen }
+    return why === '' ? { is: 'seeking' } : { is: 'reconnecting', attempt, why }
   }
   if (frames.length > 0 && frames.every(({ stores }) => stores === 0)) {
     return { is: 'no-library', frames: frames.map(({ place }) => place) }

@@ -19,7 +19,7 @@ export function Inspected({ tab, theme }: { tab: InspectedTab; theme: 'auto' | '
     return () => inspector.close()
   }, [inspector])
 
-  const { phase, source, chosen, choices, forbidden } = inspector
+  const { phase, source, chosen, choices, forbidden, canBeAllowed } = inspector
   const onAllow = (origin: string): void => void inspector.allow(origin)
   const onLook = (): void => inspector.look()
   return (
@@ -28,18 +28,22 @@ export function Inspected({ tab, theme }: { tab: InspectedTab; theme: 'auto' | '
         <StorePicker choices={choices} chosen={chosen} onChoose={(key) => inspector.choose(key)} />
       )}
       {forbidden.map((origin) => (
-        <div key={origin} class="notice phase-bar">
-          <span>A frame of {origin} is not looked into.</span>
-          <button type="button" class="button small" onClick={() => onAllow(origin)}>
-            Allow {origin}…
-          </button>
+        <div key={origin} class="notice">
+          <span>
+            A frame of {origin} is not looked into
+            {canBeAllowed ? '.' : ': this browser lets the panel see frames of the page’s own origin only.'}
+          </span>
+          {canBeAllowed && (
+            <button type="button" class="button small" onClick={() => onAllow(origin)}>
+              Allow {origin}…
+            </button>
+          )}
         </div>
       ))}
       {source === null ? (
         <Obstacle phase={phase} onAllow={onAllow} onLook={onLook} />
       ) : (
         <>
-          {phase.is !== 'connected' && <PhaseBar phase={phase} onAllow={onAllow} onLook={onLook} />}
           <div class="inspected-store">
             <Root
               key={chosen?.key}
@@ -50,6 +54,7 @@ export function Inspected({ tab, theme }: { tab: InspectedTab; theme: 'auto' | '
               place={chosen === null ? '' : `${chosen.origin} `}
             />
           </div>
+          {phase.is !== 'connected' && <PhaseBar phase={phase} onAllow={onAllow} onLook={onLook} />}
         </>
       )}
     </div>

@@ -9,7 +9,7 @@ export function PhaseBar({ phase, ...actions }: { phase: Phase } & PhaseActions)
   return (
     <div class="notice phase-bar" role="status">
       <span>
-        <b>{title}</b> {text}
+        <b>{title}.</b> {text} <span class="dim">What you see is the last it told.</span>
       </span>
       <PhaseButton phase={phase} {...actions} />
     </div>

@@ -1,5 +1,5 @@
 import type { JSX } from 'preact'
-import type { Choice } from '../inspector.js'
+import type { Choice } from '../choices.js'
 
 /** Which store of which frame is looked at. It changes by its user's hand only. */
 export function StorePicker({

@@ -26,8 +26,8 @@ export function textOf(phase: Phase): PhaseText {
       return { title: 'The browser keeps extensions out of this page', text: phase.why }
     case 'reconnecting':
       return {
-        title: 'Reconnecting',
-        text: `attempt ${phase.attempt}: ${phase.why}. What you see is the last it told.`,
+        title: phase.attempt === 0 ? 'Reconnecting' : `Reconnecting, attempt ${phase.attempt}`,
+        text: `${capital(phase.why)}.`,
       }
     case 'cached':
       return {
@@ -37,7 +37,7 @@ export function textOf(phase: Phase): PhaseText {
     case 'absent':
       return {
         title: `‘${phase.store}’ is not open in this page`,
-        text: 'It is shown again as soon as it is. What you see is the last it told.',
+        text: 'It is shown again as soon as it is.',
       }
     case 'other-version':
       return {
@@ -47,4 +47,8 @@ export function textOf(phase: Phase): PhaseText {
     case 'updated':
       return { title: 'The extension was updated', text: 'Close DevTools and open them again to go on.' }
   }
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1)
 }

@@ -18,8 +18,8 @@ import { Connection } from './connection.js'
 import { FaultFeed } from './faults.js'
 import { Handle } from './handle.js'
 import { heardOver } from './heard.js'
+import { panelSourceOf } from './lazy-panel-source.js'
 import { Outbox } from './outbox.js'
-import { createPanelSource } from './panel-source.js'
 import { Pieces } from './pieces.js'
 import { createStore } from './store.js'
 import { WitnessKeeper } from './witness.js'
@@ -126,7 +126,7 @@ function readOnly(store: Store, handle: Handle): ReadableStore & { [PANEL_SOURCE
     close,
     [asyncDispose]: close,
     [PANEL_SOURCE]: (projections) => ({
-      ...createPanelSource(handle, store, projections),
+      ...panelSourceOf(handle, store, projections),
       producer: null,
       readOnly: true,
       clear: refuse,

@@ -1,16 +1,27 @@
+import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { page as html, servePages } from '../kit/extension-pages.js'
 import { FirefoxPanel } from '../kit/firefox-panel.js'
+import { hostilePages } from '../kit/hostile-pages.js'
 import type { StaticServer } from '../kit/static-server.js'
 
 let server: StaticServer
 let panel: FirefoxPanel
+let exported: { path: string; json: string }
 
 beforeAll(async () => {
   server = await servePages({
     answers: {
       '/csp': html('<script type="module" src="/app.js"></script>'),
       '/frame': html('<iframe src="/app?stores=inner"></iframe>'),
+      '/framed': html(
+        '<script type="module" src="/app.js"></script><iframe></iframe>',
+        `<script>
+          const src = new URLSearchParams(location.search).get('src')
+          addEventListener('load', () => (document.querySelector('iframe').src = src), { once: true })
+        </script>`,
+      ),
+      ...hostilePages,
     },
     headersByPath: {
       '/csp': {
@@ -26,14 +37,16 @@ afterAll(async () => {
   await server?.close()
 })
 
-const patience = { timeout: 30_000, interval: 100 }
+const patience = { timeout: 45_000, interval: 100 }
 const phase = (): Promise<string | null> => panel.phase()
 const rows = (): Promise<number> => panel.rows()
 const text = (): Promise<string> => panel.text()
 const detail = (): Promise<string> => panel.text('.detail')
 
 async function pressInPage(times: number): Promise<void> {
-  await panel.firefox.run('content', `document.querySelector('#playground').open = true`)
+  if (!(await panel.firefox.run('content', `return document.querySelector('#playground').open`))) {
+    await panel.firefox.click(`//details[@id='playground']/summary`)
+  }
   for (let at = 0; at < times; at++) await panel.firefox.click(`//button[text()='Press me']`)
 }
 
@@ -69,6 +82,7 @@ test('an event that is selected shows its data, the state after it and what diff
 test('what is shown is exported as JSON', async () => {
   await panel.press('button', 'Export')
   const { name, text: json } = await panel.downloads.text()
+  exported = { path: join(panel.downloads.folder, name), json }
   expect(name).toMatch(/^flight-recorder-.*\.json$/)
   const file = JSON.parse(json) as { format: string; store: string; events: { type: string }[] }
   expect(file).toMatchObject({ format: 'tabscribe', store: 'flight-recorder' })
@@ -101,6 +115,81 @@ test('Health tells how fast the way to the page is: round trips, and large answe
   const [, throughput] = /throughput\s+([\d.]+ [MG]B\/s)/.exec(seen)!
   console.log(`Firefox: round trip p50 ${roundTrip}, throughput ${throughput}`)
   await panel.picture('firefox-health')
+})
+
+test('a file chosen in the toolbox is imported once the name of the store is typed', async () => {
+  await panel.open(`${server.origin}/app?stores=copy&events=0`)
+  await expect.poll(phase, patience).toBe('connected')
+  await panel.chooseFile(exported.path)
+  await panel.press('button', 'Source')
+  await panel.press('menuitem', 'Import a file into copy…')
+  const dialog = (): Promise<string> => panel.text('dialog')
+  await expect.poll(dialog, patience).toMatch(/Import into copy\?[^]*The events of flight-recorder-/)
+  const canImport = (): Promise<boolean> =>
+    panel.run(`return !document.querySelector('dialog button[type=submit]').disabled`)
+  expect(await canImport()).toBe(false)
+  await panel.fill('dialog input', 'cop')
+  expect(await canImport()).toBe(false)
+  await panel.fill('dialog input', 'copy')
+  await panel.picture('firefox-import')
+  await panel.press('button', 'Import')
+  await expect.poll(text, patience).toContain('Imported 3 events')
+  await expect.poll(rows, patience).toBe(3)
+})
+
+test('a file dropped on the panel in the toolbox is looked at, and left again for the store', async () => {
+  await panel.open(`${server.origin}/app?stores=beside&events=7`)
+  await expect.poll(rows, patience).toBe(7)
+  await panel.drop('dropped.json', exported.json)
+  await expect.poll(rows, patience).toBe(3)
+  expect(await panel.text('.link')).toBe('File')
+  await panel.press('button', 'Source')
+  await panel.press('menuitem', 'Back to the live store')
+  await expect.poll(rows, patience).toBe(7)
+})
+
+test('a frame of another origin is said to be out of reach', async () => {
+  const elsewhere = server.origin.replace('127.0.0.1', 'localhost')
+  await panel.open(`${server.origin}/framed?stores=outer&src=${elsewhere}/app`)
+  await expect.poll(phase, patience).toBe('connected')
+  await expect.poll(text, patience).toContain(`A frame of ${elsewhere} is not looked into`)
+  await expect.poll(rows, patience).toBe(3)
+  await panel.picture('firefox-other-origin')
+})
+
+test('a page that is left and gone back to is shown again', async () => {
+  await panel.open(`${server.origin}/app?stores=left`)
+  await expect.poll(rows, patience).toBe(3)
+  await panel.firefox.open(`${server.origin}/bare`)
+  await expect.poll(phase, patience).toMatch(/cached|absent/)
+  await panel.firefox.back()
+  await expect.poll(phase, patience).toBe('connected')
+})
+
+test.each(['/hooked', '/noise'])('a page at %s, which means harm, is shown all the same', async (path) => {
+  await panel.open(`${server.origin}${path}?stores=${path.slice(1)}`)
+  await expect.poll(rows, patience).toBe(3)
+})
+
+test('a store that lies is shown as far as it makes sense: as text, with faults for the rest', async () => {
+  await panel.open(`${server.origin}/liar`)
+  await expect.poll(rows, patience).toBe(2)
+  await expect.poll(() => panel.text('[role=grid]'), patience).toContain('<img src=x onerror=')
+  await panel.key('End')
+  await panel.key('Enter')
+  await expect.poll(detail, patience).toContain('<img src=x onerror=')
+  const reached = `return {
+    reached: 'reached' in globalThis || 'reached' in {},
+    images: document.querySelectorAll('img, script:not([src])').length,
+  }`
+  expect(await panel.run(reached)).toEqual({ reached: false, images: 0 })
+})
+
+test('a library that loads late is shown when it does', async () => {
+  await panel.open(`${server.origin}/app?late&stores=late`)
+  await expect.poll(phase, patience).toBe('no-library')
+  await panel.firefox.run('content', `await window.openLate()`)
+  await expect.poll(rows, patience).toBe(3)
 })
 
 test.each([

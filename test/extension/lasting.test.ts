@@ -20,12 +20,12 @@ afterAll(async () => {
   await server?.close()
 })
 
-async function inspect(store: string): Promise<{ page: Page; panel: DevToolsPanel }> {
+async function inspect(store: string, events = 3): Promise<{ page: Page; panel: DevToolsPanel }> {
   const page = await browser.newPage()
-  await page.goto(`${server.origin}/app?stores=${store}`)
+  await page.goto(`${server.origin}/app?stores=${store}&events=${events}`)
   const panel = await DevToolsPanel.open(page)
   await panel.waitForPhase('connected')
-  await panel.waitForRows(3)
+  await panel.waitForRows(events)
   return { page, panel }
 }
 
@@ -47,6 +47,45 @@ test(
   },
   idleMs + 60_000,
 )
+
+/** How its user looks at the log. */
+const look = (panel: DevToolsPanel): Promise<Record<string, unknown>> =>
+  panel.frame.evaluate(() => ({
+    filter: document.querySelector<HTMLInputElement>('[role=searchbox]')!.value,
+    place: document.querySelector('[role=grid][aria-label=Events]')!.scrollTop,
+    marks: /A \d+ · B \d+/.exec(document.querySelector<HTMLElement>('.detail')!.innerText)?.[0],
+  }))
+
+test('reload and navigation leave the filter, the pins, the marks and the place in the log as they were', async () => {
+  const { page, panel } = await inspect('kept', 400)
+  await panel.press('button', 'Pin cart')
+  // Docked as low as this, the timeline leaves the log no room.
+  await panel.press('tab', 'Events')
+  await panel.filter('type:added')
+  await panel.key('End')
+  await panel.waitForText(/viewing 399\b/)
+  await panel.key('[')
+  for (const place of [398, 397]) {
+    await panel.key('ArrowUp')
+    await panel.waitForText(`viewing ${place}`)
+  }
+  await panel.key(']')
+  await panel.key('Enter')
+  await panel.press('tab', 'Diff A↔B')
+  await panel.waitForText('A 399 · B 397', '.detail')
+  const before = await look(panel)
+  expect(before).toMatchObject({ filter: 'type:added', marks: 'A 399 · B 397' })
+  expect(before['place']).toBeGreaterThan(0)
+  await page.reload()
+  await panel.waitForRows(800)
+  expect(await look(panel)).toEqual(before)
+  await page.goto(`${server.origin}/app?stores=kept&events=5`)
+  await panel.waitForRows(805)
+  expect(await look(panel)).toEqual(before)
+  await panel.press('tab', 'Timeline')
+  await panel.frame.waitForSelector('[aria-label="Pin cart"][aria-pressed=true]')
+  await page.close()
+})
 
 test('the writer dies, and the panel goes on with the next one', async () => {
   const { page, panel } = await inspect('dying')

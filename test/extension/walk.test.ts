@@ -73,11 +73,12 @@ test('what is shown is exported as JSON', async () => {
 })
 
 test('the page loaded anew, the old events are there and the new ones come, within a second, and so does what was set', async () => {
+  const sinceWhen = await panel.watchPhases()
   await page.reload()
   await page.waitForSelector('#record:not([disabled])')
   const openAt = Date.now()
-  await panel.waitForPhase('connected')
-  expect(Date.now() - openAt).toBeLessThan(1000)
+  await expect.poll(() => sinceWhen('connected'), { timeout: 45_000 }).not.toBeNull()
+  expect((await sinceWhen('connected'))! - openAt).toBeLessThan(1000)
   await pressInPage(2)
   await panel.waitForRows(5)
   expect(await panel.frame.$eval('[role=searchbox]', (box) => (box as HTMLInputElement).value)).toBe(

@@ -5,6 +5,11 @@ import puppeteer, { type Browser, type Frame, type Page } from 'puppeteer-core'
 import { repositoryRoot } from './browser.js'
 import { findBrowser } from './find-browser.js'
 
+declare global {
+  /** In the panel's page, once it is watched. */
+  var phasesSince: Record<string, number>
+}
+
 export const extensionFolder = `${repositoryRoot}artifacts/extension/chromium`
 export const pictures = `${repositoryRoot}artifacts/extension-pictures`
 
@@ -69,6 +74,18 @@ export class DevToolsPanel {
     )
   }
 
+  /** Writes down when the panel comes into each phase from here on; resolves with how to read when it last did. */
+  async watchPhases(): Promise<(is: string) => Promise<number | null>> {
+    await this.frame.evaluate(() => {
+      const root = document.querySelector<HTMLElement>('.inspected')!
+      globalThis.phasesSince = {}
+      new MutationObserver(() => {
+        globalThis.phasesSince[root.dataset['phase']!] = Date.now()
+      }).observe(root, { attributes: true, attributeFilter: ['data-phase'] })
+    })
+    return (is) => this.frame.evaluate((phase) => globalThis.phasesSince[phase] ?? null, is)
+  }
+
   /** Events that the filter lets through. */
   async rows(): Promise<number> {
     return this.frame.evaluate(() => {
@@ -121,6 +138,11 @@ export class DevToolsPanel {
   }
 
   async picture(name: string): Promise<void> {
+    await this.devtools.bringToFront()
+    // The panel is drawn by a process of its own: without it the picture shows what was there before.
+    for (const drawn of [this.frame, this.devtools]) {
+      await drawn.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))))
+    }
     await this.devtools.screenshot({ path: `${pictures}/${name}.png` })
   }
 
@@ -151,6 +173,10 @@ export class Downloads {
       const text = name === undefined ? '' : await readFile(join(this.#folder, name), 'utf8')
       return name === undefined || text === '' ? null : { name, text }
     })
+  }
+
+  get folder(): string {
+    return this.#folder
   }
 
   async remove(): Promise<void> {

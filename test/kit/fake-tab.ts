@@ -21,6 +21,7 @@ export const storeNamed = (store: string, events = 3): { source: PanelSource } =
 
 /** A tab whose page is an object. */
 export class FakeTab implements InspectedTab {
+  readonly canBeAllowed = true
   refusal: Refusal | null = null
   isThere = true
   injected = 0
@@ -98,7 +99,7 @@ export class FakeTab implements InspectedTab {
   }
 
   async isAllowed(origin: string): Promise<boolean> {
-    return origin !== 'https://forbidden.test'
+    return origin !== 'https://forbidden.test' || this.asked.includes(origin)
   }
 
   async requestPermission(origin: string): Promise<boolean> {

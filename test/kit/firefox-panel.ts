@@ -6,6 +6,8 @@ import { Downloads, pictures } from './devtools.js'
 import { findBrowser } from './find-browser.js'
 import { Firefox } from './marionette.js'
 
+const PATIENCE_MS = 45_000
+
 // Runs in the browser's own window; the toolbox is kept there between calls.
 const CHROME_SIDE = `
   const panelBrowser = (within) => {
@@ -17,7 +19,7 @@ const CHROME_SIDE = `
     return null
   }
   const until = async (look) => {
-    for (let tries = 0; tries < 400; tries++) {
+    for (const giveUpAt = Date.now() + ${PATIENCE_MS}; Date.now() < giveUpAt; ) {
       const found = await look()
       if (found) return found
       await new Promise((resolve) => setTimeout(resolve, 50))
@@ -45,10 +47,40 @@ const IN_PANEL = `${CHROME_SIDE}
   const { messageManager } = panelBrowser(window.tabscribeToolbox.doc)
   const [source, id] = args
   return new Promise((resolve, reject) => {
-    setTimeout(() => reject(new Error('The panel does not answer.')), 20_000)
-    messageManager.addMessageListener(id, ({ data }) => resolve(data))
+    const timer = setTimeout(() => reject(new Error('The panel does not answer.')), ${PATIENCE_MS})
+    const onAnswer = ({ data }) => {
+      clearTimeout(timer)
+      messageManager.removeMessageListener(id, onAnswer)
+      resolve(data)
+    }
+    messageManager.addMessageListener(id, onAnswer)
     messageManager.loadFrameScript('data:application/javascript;charset=utf-8,' + encodeURIComponent(source), false)
   })
+`
+
+// Whoever asks for a file is given the one at window.tabscribeChosenFile: the system's own picker has nobody to press it.
+const MOCK_PICKER = `
+  const { classes, interfaces: Ci, manager } = Components
+  const picker = {
+    QueryInterface: ChromeUtils.generateQI(['nsIFilePicker']),
+    init() {},
+    appendFilters() {},
+    appendFilter() {},
+    appendRawFilter() {},
+    get file() {
+      const file = classes['@mozilla.org/file/local;1'].createInstance(Ci.nsIFile)
+      file.initWithPath(window.tabscribeChosenFile)
+      return file
+    },
+    open: (callback) => callback.done(Ci.nsIFilePicker.returnOK),
+  }
+  const factory = {
+    QueryInterface: ChromeUtils.generateQI(['nsIFactory']),
+    createInstance: (iid) => picker.QueryInterface(iid),
+  }
+  manager
+    .QueryInterface(Ci.nsIComponentRegistrar)
+    .registerFactory(Services.uuid.generateUUID(), 'picker', '@mozilla.org/filepicker;1', factory)
 `
 
 let lastCall = 0
@@ -69,6 +101,7 @@ export class FirefoxPanel {
       'browser.download.folderList': 2,
       'browser.download.dir': folder,
     })
+    await firefox.run('chrome', MOCK_PICKER)
     await firefox.install(`${repositoryRoot}artifacts/extension/firefox`)
     return new FirefoxPanel(firefox, new Downloads(folder))
   }
@@ -93,6 +126,8 @@ export class FirefoxPanel {
       const { utils } = Components
       const sandbox = new utils.Sandbox(content, { sandboxPrototype: content, wantXrays: false, sameZoneAs: content })
       utils.exportFunction((text) => sendAsyncMessage(${JSON.stringify(id)}, text), sandbox, { defineAs: 'answer' })
+      // A file is only asked for right after somebody has pressed something.
+      content.document.notifyUserGestureActivation()
       utils.evalInSandbox(${JSON.stringify(inside)}, sandbox)
     }`
     const answer: unknown = await this.firefox.run('chrome', IN_PANEL, [source, id])
@@ -116,16 +151,44 @@ export class FirefoxPanel {
   }
 
   async filter(text: string): Promise<void> {
-    await this.run(`const box = document.querySelector('[role=searchbox]')
+    await this.fill('[role=searchbox]', text)
+  }
+
+  /** Presses what has this role and name, once it is there. */
+  async press(role: string, name: string): Promise<void> {
+    await this.run(`const look = () => [...document.querySelectorAll('[role=${role}], ${role}')]
+        .find((one) => (one.getAttribute('aria-label') ?? one.textContent) === ${JSON.stringify(name)} && !one.disabled)
+      const found = look() ?? (await new Promise((resolve) => {
+        const observer = new MutationObserver(() => {
+          const now = look()
+          if (now === undefined) return
+          observer.disconnect()
+          resolve(now)
+        })
+        observer.observe(document, { subtree: true, childList: true, attributes: true, characterData: true })
+      }))
+      found.focus()
+      found.click()`)
+  }
+
+  /** Types into what this selector finds. */
+  async fill(selector: string, text: string): Promise<void> {
+    await this.run(`const box = document.querySelector(${JSON.stringify(selector)})
       box.value = ${JSON.stringify(text)}
       box.dispatchEvent(new Event('input', { bubbles: true }))`)
   }
 
-  async press(role: string, name: string): Promise<void> {
-    await this.run(`const found = [...document.querySelectorAll('[role=${role}], ${role}')]
-        .find((one) => (one.getAttribute('aria-label') ?? one.textContent) === ${JSON.stringify(name)})
-      if (found === undefined) throw new Error('no such ${role}')
-      found.click()`)
+  /** From here on the file that is chosen, wherever one is asked for. */
+  async chooseFile(path: string): Promise<void> {
+    await this.firefox.run('chrome', 'window.tabscribeChosenFile = args[0]', [path])
+  }
+
+  /** Drops a file of this text on the panel. */
+  async drop(name: string, text: string): Promise<void> {
+    await this.run(`const dataTransfer = new DataTransfer()
+      dataTransfer.items.add(new File([${JSON.stringify(text)}], ${JSON.stringify(name)}, { type: 'application/json' }))
+      for (const type of ['dragover', 'drop'])
+        document.querySelector('.root').dispatchEvent(new DragEvent(type, { dataTransfer, bubbles: true, cancelable: true }))`)
   }
 
   /** Presses a key while the log has the focus. */

@@ -13,6 +13,8 @@ import { freePort } from './free-port.js'
 /** @import { Socket } from 'node:net' */
 
 const startTimeoutMs = 60_000
+/** What is clicked may yet have to appear. */
+const elementTimeoutMs = 45_000
 
 export class Firefox {
   #socket
@@ -56,7 +58,7 @@ export class Firefox {
     const socket = await connected(port, process)
     const firefox = new Firefox(socket, process, profile)
     await firefox.command('WebDriver:NewSession', { capabilities: { alwaysMatch: { acceptInsecureCerts: true } } })
-    await firefox.command('WebDriver:SetTimeouts', { script: 120_000 })
+    await firefox.command('WebDriver:SetTimeouts', { script: 120_000, implicit: elementTimeoutMs })
     return firefox
   }
 
@@ -81,6 +83,11 @@ export class Firefox {
   async reload() {
     await this.command('Marionette:SetContext', { value: 'content' })
     await this.command('WebDriver:Refresh')
+  }
+
+  async back() {
+    await this.command('Marionette:SetContext', { value: 'content' })
+    await this.command('WebDriver:Back')
   }
 
   /** Of the window, the toolbox in it too. */

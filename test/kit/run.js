@@ -2,7 +2,7 @@
  * `npm test`: types, lint, format, build, then the tests in Node, in a browser, in several tabs, in DevTools and
  * of the package.
  *
- *   npm test                   everything, in Chromium
+ *   npm test                   everything, in Chromium, and the extension in Firefox too
  *   npm test -- layers         everything, but only test files with `layers` in their path
  *   npm test -- --browsers chromium,firefox,webkit
  *   npm run test:browsers      all three, and nothing but what runs in them
@@ -56,14 +56,16 @@ for (const engine of wanted) {
   const reasons = new Set()
   const { pages, tabs } = projectsOf(engine)
   for (const project of [pages, tabs]) tallies.push(await vitest(project, env, engine, reasons))
-  if (engine === 'firefox') tallies.push(await vitest('extension-firefox', env))
   if (filters.length > 0) continue
   for (const { file, why } of reasonsBesides(engine, reasons)) {
     console.log(`No test of ${file} is kept from ${engine} by: ${why}`)
     total.failed++
   }
 }
-if (!options['only-browsers']) for (const project of ['extension', 'package']) tallies.push(await vitest(project, env))
+const inToolbox = !options['only-browsers'] || wanted.includes('firefox')
+if (!options['only-browsers']) tallies.push(await vitest('extension', env))
+if (inToolbox) tallies.push(await vitest('extension-firefox', env))
+if (!options['only-browsers']) tallies.push(await vitest('package', env))
 if (filters.length > 0 && tallies.every(({ passed, failed, skipped }) => passed + failed + skipped.length === 0)) {
   console.log(`No test file matches ${filters.join(' ')}.`)
   total.failed++

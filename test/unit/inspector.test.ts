@@ -82,7 +82,7 @@ test('a frame of an origin that is not allowed is told of, until it is', async (
   await until('connected')
   await expect.poll(() => inspector.forbidden).toEqual(['https://forbidden.test'])
   await inspector.allow('https://forbidden.test')
-  expect(inspector.forbidden).toEqual([])
+  await expect.poll(() => inspector.forbidden).toEqual([])
 })
 
 test('a page that no extension may see says so', async () => {
@@ -103,6 +103,18 @@ test.each([0, 120])('a page in the back/forward cache is waited for, where looki
   tab.navigate([first])
   await until('connected')
   expect(inspector.source).toBe(source)
+})
+
+test('what stands in the back/forward cache is not waited for where the next page has the store too', async () => {
+  const tab = new FakeTab([page('shop')])
+  const { inspector, until, seen } = inspect(tab)
+  await until('connected')
+  tab.navigate([{ stores: { shop: { ...storeNamed('shop'), version: 7 } } }], { cached: true })
+  await until('other-version')
+  tab.navigate([page('other')])
+  await until('absent')
+  expect(inspector.chosen?.store.name).toBe('shop')
+  expect(seen.at(-1)).toBe('absent')
 })
 
 test('a store that closes is said to be absent, and shown again when it opens', async () => {

@@ -1,8 +1,8 @@
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, expect, onTestFinished, test, vi } from 'vitest'
 import { InspectedStore } from '../../extension/inspected-store.js'
 import { Line } from '../../extension/line.js'
 import { Mail } from '../../extension/mail.js'
-import { MAILBOX, type Mailbox } from '../../extension/mailbox-entries.js'
+import { MAILBOX, type Exchanged, type Mailbox, type Posted } from '../../extension/mailbox-entries.js'
 import type { FromFrame } from '../../extension/messages.js'
 import { PanelServer } from '../../src/client/serve-panel.js'
 import { DEVTOOLS, DEVTOOLS_VERSION, PIECE_SIZE, type AnnouncedStore } from '../../src/protocol/devtools.js'
@@ -13,13 +13,14 @@ type Page = { [MAILBOX]?: Mailbox; [DEVTOOLS]?: { stores: Set<AnnouncedStore>; o
 const page = globalThis as Page
 const servers: PanelServer[] = []
 let mail: Mail
+const frames: { src: string }[] = []
 let state = { isSamePage: true, exchanges: 0 }
 
 beforeEach(async () => {
   const window = Object.assign(new EventTarget(), {
     length: 0,
     closed: false,
-    document: {},
+    document: Object.assign(new EventTarget(), { querySelectorAll: () => frames }),
     location: new URL('https://app.test/shop'),
   })
   // The page's window is its global scope.
@@ -38,7 +39,7 @@ beforeEach(async () => {
     async (posted) => {
       own.exchanges++
       const carried: unknown = JSON.parse(JSON.stringify(posted))
-      return own.isSamePage ? JSON.parse(box.exchange(carried as typeof posted)) : null
+      return own.isSamePage ? JSON.parse(box.exchange('first', carried as typeof posted)) : null
     },
     () => {},
   )
@@ -80,6 +81,53 @@ test('a frame tells what is in it, and each store that opens later', async () =>
   expect(heard[1]).toEqual({ is: 'stores', stores: [] })
   announce(fakePanelSource())
   await expect.poll(() => heard.at(-1)).toMatchObject({ stores: [{ name: 'shop', id: 1 }] })
+})
+
+test('a frame tells which origins are in it, and again when a frame is loaded', async () => {
+  const { heard } = await frameLine()
+  expect(heard[2]).toEqual({ is: 'inside', origins: [] })
+  frames.push({ src: 'https://other.test/pay' }, { src: 'about:blank' }, { src: '' })
+  const loaded = Object.assign(new Event('load'), {})
+  Object.defineProperty(loaded, 'target', { value: { tagName: 'IFRAME' } })
+  window.document.dispatchEvent(loaded)
+  await expect.poll(() => heard.at(-1)).toEqual({ is: 'inside', origins: ['https://other.test', 'null'] })
+  frames.length = 0
+})
+
+test('answers come in the order they were given, though two exchanges are on their way', async () => {
+  const { heard } = await frameLine()
+  const { stores, onChange } = page[DEVTOOLS]!
+  for (let at = 0; at < 30; at++) {
+    stores.add({ version: DEVTOOLS_VERSION, name: `s${at}`, producer: 'p1', serve() {} })
+    onChange?.()
+    if (at % 7 === 0) await new Promise((resolve) => setTimeout(resolve))
+  }
+  const counts = (): number[] => heard.flatMap((one) => (one.is === 'stores' ? [one.stores.length] : []))
+  await expect.poll(() => counts().at(-1)).toBe(30)
+  expect(counts()).toEqual(counts().toSorted((a, b) => a - b))
+})
+
+test('another panel ends what the one before it has left open, and hears nothing of it', () => {
+  const box = page[MAILBOX]!
+  const exchange = (reader: string, posted: Posted[]): Exchanged =>
+    JSON.parse(box.exchange(reader, posted)) as Exchanged
+  expect(exchange('before', [{ line: 1, to: 'open-frame', frame: 0 }]).said).toHaveLength(3)
+  announce(fakePanelSource())
+  expect(exchange('after', [])).toEqual({ frames: [0], said: [], ended: [] })
+  announce(fakePanelSource({ store: 'other' }))
+  expect(exchange('after', []).said).toEqual([])
+})
+
+test('lines that nobody comes for end after a minute, and whoever comes then is told', async () => {
+  vi.useFakeTimers()
+  onTestFinished(() => void vi.useRealTimers())
+  const box = page[MAILBOX]!
+  const open: Posted[] = [{ line: 1, to: 'open-frame', frame: 0 }]
+  box.exchange('one', open)
+  vi.advanceTimersByTime(59_000)
+  expect(JSON.parse(box.exchange('one', []))).toMatchObject({ ended: [] })
+  vi.advanceTimersByTime(60_000)
+  expect(JSON.parse(box.exchange('one', []))).toEqual({ frames: [0], said: [], ended: [1] })
 })
 
 test('a store answers through the mailbox, large values too', async () => {

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { afterEach, expect, test } from 'vitest'
+import { afterEach, expect, onTestFinished, test, vi } from 'vitest'
 import { InspectedStore } from '../../extension/inspected-store.js'
 import { Line, LineLost } from '../../extension/line.js'
 import { PanelServer } from '../../src/client/serve-panel.js'
@@ -176,6 +176,16 @@ test('a file is imported over the line', async () => {
   const text = 'x'.repeat(2 * PIECE_SIZE + 1)
   expect(await store.import(new Blob([text]))).toEqual({ topics: 1, events: 2, skipped: 0 })
   expect(got).toBe(text)
+})
+
+test('a store that says nothing is given up after five seconds', async () => {
+  vi.useFakeTimers()
+  onTestFinished(() => void vi.useRealTimers())
+  const { line } = await scripted()
+  const hello = line.hello().catch(String)
+  await vi.advanceTimersByTimeAsync(5000)
+  expect(await hello).toContain('the page did not answer')
+  await line.lost
 })
 
 test('every question settles when the line ends', async () => {
