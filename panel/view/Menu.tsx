@@ -30,7 +30,7 @@ export function Menu({ label, title, icon, kind = '', items }: MenuProps): JSX.E
 
   function onKeyDown(event: KeyboardEvent): void {
     const buttons = [...(root.current?.querySelectorAll<HTMLElement>('.menu-list button') ?? [])]
-    const here = buttons.findIndex((item) => item.matches(':focus'))
+    const here = buttons.findIndex((item) => item.contains(event.target as Node))
     const to = { ArrowDown: here + 1, ArrowUp: here - 1, Home: 0, End: buttons.length - 1 }[event.key]
     if (event.key === 'Escape') close()
     else if (to !== undefined) buttons.at(to % buttons.length)?.focus()
