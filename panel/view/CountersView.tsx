@@ -102,7 +102,7 @@ function CounterTable({ value, shown, onChoose }: CounterTableProps): JSX.Elemen
             <tr key={id} data-shown={id === shown?.id}>
               <td>
                 <button type="button" class="counter-id" aria-pressed={id === shown?.id} onClick={() => onChoose(id)}>
-                  {id}
+                  {id.split('/').map((part, at) => (at === 0 ? part : [<wbr />, `/${part}`]))}
                 </button>
               </td>
               <td>{unit !== null && <Spark points={bucketPoints(buckets, unit, now)} />}</td>

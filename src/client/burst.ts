@@ -24,6 +24,11 @@ export class Burst {
     return this.#events + (this.#builder?.count ?? 0) + (this.#counts?.size ?? 0)
   }
 
+  /** What is counted is the last row of what it travels in: nothing can be added to that. */
+  get isFull(): boolean {
+    return this.journaled && this.#counts !== null
+  }
+
   /** An estimate. */
   get bytes(): number {
     return this.#bytes + (this.#builder?.bytes ?? 0) + (this.#counts?.bytes ?? 0)

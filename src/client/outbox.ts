@@ -106,8 +106,8 @@ export class Outbox {
 
   // In a page that nobody sees, timers come late.
   #endTask(burst: Burst): void {
-    const waits = !this.#leaving && this.#holdMs > 0 && burst.events < this.#worthAMessage && isSeen()
-    if (!waits) return this.seal()
+    const isLate = this.#leaving || this.#holdMs === 0 || !isSeen()
+    if (isLate || burst.isFull || burst.events >= this.#worthAMessage) return this.seal()
     if (burst.journaled) this.#close(burst)
     this.#timer ??= setTimeout(() => this.seal(), this.#holdMs)
   }

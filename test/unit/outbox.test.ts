@@ -2,6 +2,7 @@
 import fc from 'fast-check'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { Outbox } from '../../src/client/outbox.js'
+import { DATA_COUNTS } from '../../src/codec/counts.js'
 import { nextSeq } from '../../src/client/this-tab.js'
 import type { EventColumns } from '../../src/codec/columns.js'
 import type { StoreOptions } from '../../src/core/options.js'
@@ -25,6 +26,8 @@ class Tab {
   readonly journaled: number[][] = []
   readonly confirmed: number[][] = []
   readonly faults: string[] = []
+  /** Where rows of counts were in what was sent, from its end. */
+  readonly countsAt: number[] = []
   readonly outbox: Outbox
 
   constructor(options: StoreOptions = {}, outcome: () => Promise<unknown> = () => Promise.resolve(null)) {
@@ -32,8 +35,9 @@ class Tab {
     const name = `outbox-${Math.random()}`
     const first = nextSeq(name) + 1
     const seqsOf = ({ producerSeq }: EventColumns): number[] => Array.from(producerSeq, (seq) => seq - first)
-    const send = (_method: string, submission: Submission): Promise<unknown> => {
-      this.sent.push(seqsOf(submission.columns))
+    const send = (_method: string, { columns }: Submission): Promise<unknown> => {
+      this.sent.push(seqsOf(columns))
+      this.countsAt.push(...countsIn(columns).map((at) => at - columns.count))
       return outcome()
     }
     const journal = {
@@ -57,12 +61,18 @@ class Tab {
     this.outbox.record(row, 'relaxed', journaled)
   }
 
+  count(journaled = true): void {
+    this.outbox.recordCount('views', 0, 1, 'relaxed', journaled)
+  }
+
   append(): void {
     void this.outbox.append('cart', [row], null, 'relaxed')
   }
 }
 
 const row = { topic: 'cart', type: 'added', data: { n: 1 }, time: 0, weight: 1, id: undefined, meta: undefined }
+const countsIn = ({ kind }: EventColumns): number[] =>
+  Array.from(kind ?? []).flatMap((own, at) => (own === DATA_COUNTS ? [at] : []))
 const endOfTask = (): Promise<void> => vi.advanceTimersByTimeAsync(0) as unknown as Promise<void>
 
 test('what is recorded task by task is journaled as each ends, and shares a message', async () => {
@@ -146,26 +156,60 @@ test('of a burst that is refused each event is counted as dropped, once', async 
   expect(tab.faults).toHaveLength(1)
 })
 
+test('what is counted is the last of a message, and journaled as its task ends', async () => {
+  const tab = new Tab()
+  tab.record()
+  tab.count()
+  tab.record()
+  await endOfTask()
+  expect(tab.journaled).toEqual([[0, 1, 2]])
+  expect(tab.sent).toEqual([[0, 1, 2]])
+  expect(tab.countsAt).toEqual([-1])
+})
+
+test('what is counted task by task without a journal is one row', async () => {
+  const tab = new Tab()
+  for (let n = 0; n < 3; n++) {
+    tab.count(false)
+    tab.record(false)
+    await endOfTask()
+  }
+  await vi.advanceTimersByTimeAsync(5)
+  expect(tab.sent).toEqual([[0, 1, 2, 3]])
+  expect(tab.countsAt).toEqual([-1])
+})
+
 test('however tasks, appends and timers fall, all is sent on once and in order, and journaled what is to be', async () => {
-  const step = fc.constantFrom('record', 'record unjournaled', 'append', 'end of task', 'wait', 'seal')
+  const step = fc.constantFrom(
+    'record',
+    'record unjournaled',
+    'count',
+    'count unjournaled',
+    'append',
+    'end of task',
+    'wait',
+    'seal',
+  )
   await fc.assert(
     fc.asyncProperty(fc.array(step, { maxLength: 40 }), async (steps) => {
       const tab = new Tab()
-      const expected: number[] = []
-      let seq = 0
+      let rows = 0
       for (const next of steps) {
-        if (next === 'record') expected.push(seq)
         if (next === 'record' || next === 'record unjournaled') tab.record(next === 'record')
+        if (next === 'count' || next === 'count unjournaled') tab.count(next === 'count')
         if (next === 'append') tab.append()
-        if (next === 'record' || next === 'record unjournaled' || next === 'append') seq++
+        if (next.startsWith('record') || next === 'append') rows++
         if (next === 'end of task') await endOfTask()
         if (next === 'wait') await vi.advanceTimersByTimeAsync(3)
         if (next === 'seal') tab.outbox.seal()
       }
       await vi.advanceTimersByTimeAsync(5)
-      expect(tab.sent.flat()).toEqual(Array.from({ length: seq }, (_, n) => n))
-      expect(tab.journaled.flat()).toEqual(expected)
-      expect(tab.confirmed.flat()).toEqual(expected)
+      const sent = tab.sent.flat()
+      expect(sent).toEqual(sent.map((_, n) => n))
+      expect(sent.length - tab.countsAt.length).toBe(rows)
+      expect(tab.countsAt.every((at) => at === -1)).toBe(true)
+      expect(tab.confirmed).toEqual(tab.journaled)
+      expect(tab.journaled.flat()).toEqual(tab.journaled.flat().toSorted((a, b) => a - b))
     }),
   )
 })
