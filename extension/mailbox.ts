@@ -1,5 +1,6 @@
 import { asToPanel, asToStore, type ToStore } from '../src/protocol/devtools.js'
 import { AnnouncedStores } from './announced-stores.js'
+import { DirectPort } from './direct-port.js'
 import { onFrameLoad, originsInside } from './frames-inside.js'
 import { MAILBOX, type Exchanged, type Mailbox, type Posted } from './mailbox-entries.js'
 import type { FromFrame } from './messages.js'
@@ -73,20 +74,19 @@ if (scope[MAILBOX] === undefined) {
   const openStore = (line: number, frame: Window, id: number): Line | null => {
     const store = storesOf(frame).get(id)
     if (store === undefined) return null
-    const { port1: own, port2: theirs } = new MessageChannel()
-    own.onmessage = ({ data }) => {
-      const message = asToPanel(data)
+    const port = new DirectPort((saidByStore) => {
+      const message = asToPanel(saidByStore)
       if (message !== null) said.push({ line, message })
-    }
-    store.serve(theirs)
+    })
+    store.serve(port)
     return {
       say(message) {
         const asked = asToStore(message)
-        if (asked !== null) own.postMessage(asked)
+        if (asked !== null) port.say(asked)
       },
       end() {
-        own.postMessage({ is: 'bye' } satisfies ToStore)
-        own.close()
+        port.say({ is: 'bye' } satisfies ToStore)
+        port.close()
       },
       isOver: () => storesOf(frame).get(id) !== store,
     }

@@ -6,6 +6,7 @@ import {
   DEVTOOLS_VERSION,
   PIECES_AHEAD,
   PIECE_SIZE,
+  type StorePort,
   type ToPanel,
   type ToStore,
 } from '../protocol/devtools.js'
@@ -30,14 +31,14 @@ type Ask = ToStore & { is: 'ask' }
 /** Answers what a panel in another page asks of this source. What comes over the port is checked; nothing throws. */
 export class PanelServer {
   readonly #source: PanelSource
-  readonly #port: MessagePort
+  readonly #port: StorePort
   readonly #onClose: () => void
   readonly #answers = new Map<number, Answer>()
   readonly #searches = new Map<number, PanelSearch>()
   readonly #files = new Map<number, Uint8Array<ArrayBuffer>[]>()
   #takesBytes = false
 
-  constructor(source: PanelSource, port: MessagePort, onClose = (): void => {}) {
+  constructor(source: PanelSource, port: StorePort, onClose = (): void => {}) {
     this.#source = source
     this.#port = port
     this.#onClose = onClose

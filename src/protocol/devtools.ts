@@ -39,7 +39,15 @@ export interface AnnouncedStore {
   readonly name: string
   readonly producer: string
   /** Answers a panel at the other end. */
-  serve(port: MessagePort): void
+  serve(port: StorePort): void
+}
+
+/** So much of a MessagePort is used, and never more: what stands in for one where ports do not lead may be less. */
+export interface StorePort {
+  get onmessage(): ((event: MessageEvent) => void) | null
+  set onmessage(handler: ((event: MessageEvent) => void) | null)
+  postMessage(message: unknown, transfer?: Transferable[]): void
+  close(): void
 }
 
 /** The one that is there, or a new one: whoever comes first, a store or a panel, makes it. */

@@ -5,7 +5,14 @@ import { Mail } from '../../extension/mail.js'
 import { MAILBOX, type Exchanged, type Mailbox, type Posted } from '../../extension/mailbox-entries.js'
 import type { FromFrame } from '../../extension/messages.js'
 import { PanelServer } from '../../src/client/serve-panel.js'
-import { DEVTOOLS, DEVTOOLS_VERSION, PIECE_SIZE, type AnnouncedStore } from '../../src/protocol/devtools.js'
+import {
+  DEVTOOLS,
+  DEVTOOLS_VERSION,
+  PIECE_SIZE,
+  type AnnouncedStore,
+  type StorePort,
+  type ToStore,
+} from '../../src/protocol/devtools.js'
 import type { PanelSource } from '../../src/protocol/panel-source.js'
 import { fakePanelSource } from '../kit/fake-panel-source.js'
 
@@ -140,6 +147,36 @@ test('a store answers through the mailbox, large values too', async () => {
   store.attach(line, hello)
   expect((await store.overview()).events).toBe(5)
   expect((await store.state('any', null)).state).toBe(text)
+})
+
+test('what a store says at once is in the very exchange that asked it', async () => {
+  await frameLine()
+  announce(fakePanelSource())
+  const exchange = (...posted: Posted[]): Exchanged => JSON.parse(page[MAILBOX]!.exchange('first', posted)) as Exchanged
+  const { said } = exchange(
+    { line: 70, to: 'open-store', frame: 0, store: 1 },
+    { line: 70, to: 'say', message: { is: 'hello', version: DEVTOOLS_VERSION, probe: null } satisfies ToStore },
+  )
+  expect(said.filter(({ line }) => line === 70)).toMatchObject([{ message: { is: 'hello', store: 'shop' } }])
+})
+
+test('a store whose code throws ends no exchange, and is reported in its own page', async () => {
+  const reported = vi.fn<(error: unknown) => void>()
+  vi.stubGlobal('reportError', reported)
+  await frameLine()
+  const serve = (port: StorePort): void => {
+    port.onmessage = () => {
+      throw new Error('mine')
+    }
+  }
+  page[DEVTOOLS]!.stores.add({ version: DEVTOOLS_VERSION, name: 'bad', producer: 'p1', serve })
+  page[DEVTOOLS]!.onChange?.()
+  const said = page[MAILBOX]!.exchange('first', [
+    { line: 70, to: 'open-store', frame: 0, store: 1 },
+    { line: 70, to: 'say', message: { is: 'hello', version: DEVTOOLS_VERSION, probe: null } satisfies ToStore },
+  ])
+  expect(JSON.parse(said)).toMatchObject({ frames: [0], ended: [] })
+  expect(reported).toHaveBeenCalledExactlyOnceWith(new Error('mine'))
 })
 
 test('once the page is another one, every wire is told', async () => {
