@@ -1,4 +1,4 @@
-import type { JSX } from 'preact'
+import { Fragment, type JSX } from 'preact'
 import { useState } from 'preact/hooks'
 import type { Unit } from '../../src/core/counters.js'
 import type { PanelCounter, PanelCounters, PanelSource } from '../../src/protocol/panel-source.js'
@@ -102,7 +102,12 @@ function CounterTable({ value, shown, onChoose }: CounterTableProps): JSX.Elemen
             <tr key={id} data-shown={id === shown?.id}>
               <td>
                 <button type="button" class="counter-id" aria-pressed={id === shown?.id} onClick={() => onChoose(id)}>
-                  {id.split('/').map((part, at) => (at === 0 ? part : [<wbr />, `/${part}`]))}
+                  {id.split(/(?<=\/)/).map((part, at) => (
+                    <Fragment key={at}>
+                      {part}
+                      <wbr />
+                    </Fragment>
+                  ))}
                 </button>
               </td>
               <td>{unit !== null && <Spark points={bucketPoints(buckets, unit, now)} />}</td>
