@@ -14,6 +14,8 @@ interface Anchor {
   search: PanelSearch | null
   selected: Placed | null
   place: Place
+  /** How far below the upper edge the selected row is; null when it is out of sight. */
+  rowsAbove: number | null
   /** The event at the upper edge. */
   first: Placed | undefined
 }
@@ -106,7 +108,7 @@ export function useLog(shown: LiveSearch | null, kept: KeptState, onFault: (erro
         }
         // It went with the log, not with the filter.
         if (!isMatch && anchor.search === search) setSelected(null)
-        const rowsAbove = anchor.selected !== null && isMatch ? height / ROW_HEIGHT / 2 : 0
+        const rowsAbove = anchor.selected !== null && isMatch ? (anchor.rowsAbove ?? height / ROW_HEIGHT / 2) : 0
         const top = first?.rank ?? Math.max(0, rank - rowsAbove)
         if (anchor.place.at === 'rank') setPlace({ at: 'rank', top })
       },
@@ -118,7 +120,10 @@ export function useLog(shown: LiveSearch | null, kept: KeptState, onFault: (erro
   useEffect(() => {
     // Nothing was seen yet: what is looked for is what the page showed before it was reloaded.
     if (search === null || lookFor.current !== null) return
-    before.current = { search, selected, place, first: rows.get(sight.first) ?? before.current.first }
+    const isInSight = cursor !== null && reveal(cursor, top, extent) === top
+    // While it is looked for there is no cursor.
+    const rowsAbove = isInSight ? cursor - top : cursor === null ? before.current.rowsAbove : null
+    before.current = { search, selected, place, rowsAbove, first: rows.get(sight.first) ?? before.current.first }
     kept.set('selected', selected?.sequence ?? null)
     kept.set('first', place.at === 'live' ? null : (before.current.first?.sequence ?? null))
   })
@@ -175,6 +180,7 @@ function keptAnchor(kept: KeptState): Anchor {
     search: null,
     selected: selected === null ? null : { sequence: selected },
     place: first === null ? { at: 'live' } : { at: 'rank', top: 0 },
+    rowsAbove: null,
     first: first === null ? undefined : { sequence: first },
   }
 }
