@@ -15,6 +15,8 @@ export interface Completions {
 export interface KnownNames {
   topics: readonly string[]
   types: readonly string[]
+  /** `data.amount`, as the filter writes them. */
+  paths: readonly string[]
 }
 
 const MOST = 8
@@ -30,13 +32,37 @@ const FIELDS: readonly Completion[] = [
 ]
 
 /** What may be meant by the word before the cursor; null where nothing can be said. */
-export function completionsAt(text: string, cursor: number, { topics, types }: KnownNames): Completions | null {
-  const word = /(?:^|\s)([^\s"]*)$/.exec(text.slice(0, cursor))?.[1]
+export function completionsAt(text: string, cursor: number, known: KnownNames): Completions | null {
+  const before = text.slice(0, cursor)
+  const word = pathBefore(before) ?? /(?:^|\s)([^\s"]*)$/.exec(before)?.[1]
   if (word === undefined) return null
-  const named = /^(-?)(topic|type):(.*)$/.exec(word)
-  const items =
-    named === null ? fields(word) : names(named[1]! + named[2]!, named[3]!, named[2] === 'topic' ? topics : types)
+  const items = itemsFor(word, known)
   return items.length === 0 ? null : { from: cursor - word.length, to: cursor, items }
+}
+
+/** The path that is being written before the cursor, or null. A key in quotes may hold spaces. */
+export function pathBefore(text: string): string | null {
+  return /(?:^|\s)(-?data[.[](?:[^\s"]|"(?:[^"\\]|\\.)*(?:"|$))*)$/.exec(text)?.[1] ?? null
+}
+
+function itemsFor(word: string, { topics, types, paths }: KnownNames): Completion[] {
+  const named = /^(-?)(topic|type):(.*)$/.exec(word)
+  if (named !== null) return names(named[1]! + named[2]!, named[3]!, named[2] === 'topic' ? topics : types)
+  return pathBefore(word) === null ? fields(word) : pathsFrom(word, paths)
+}
+
+function pathsFrom(word: string, known: readonly string[]): Completion[] {
+  const minus = word.startsWith('-') ? '-' : ''
+  const wanted = plainSteps(word.slice(minus.length))
+  return known
+    .filter((path) => plainSteps(path).startsWith(wanted) && minus + path !== word)
+    .slice(0, MOST)
+    .map((path) => ({ text: minus + path, says: '' }))
+}
+
+/** However a step is written. */
+function plainSteps(path: string): string {
+  return path.replace(/\["?/g, '.').replace(/"?\]/g, '').toLowerCase()
 }
 
 function fields(word: string): Completion[] {

@@ -41,6 +41,13 @@ export class RowCache {
     return from === -1 ? null : { first: from, count: to - from + 1 }
   }
 
+  /** All that are here, those used last first. */
+  *events(): Iterable<StoredEvent> {
+    for (const page of [...this.#pages.values()].reverse()) {
+      for (const event of page) if (event !== undefined) yield event
+    }
+  }
+
   clear(): void {
     this.#pages.clear()
   }

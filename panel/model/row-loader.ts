@@ -29,6 +29,10 @@ export class RowLoader {
     return this.#cache.get(rank)
   }
 
+  loaded(): Iterable<StoredEvent> {
+    return this.#cache.events()
+  }
+
   want(first: number, count: number): void {
     this.#wanted = { first, count }
     void this.#pump()

@@ -1,4 +1,5 @@
 import type { JSX, RefObject } from 'preact'
+import type { StoredEvent } from '../../src/core/event.js'
 import type { PanelSource, SearchProgress } from '../../src/protocol/panel-source.js'
 import { formatCount, formatShort, formatSpan } from '../model/format.js'
 import { CompletionList, completionId } from './CompletionList.js'
@@ -14,12 +15,14 @@ export interface FilterBarProps {
   filter: FilterState
   progress: SearchProgress | null
   searchbox: RefObject<HTMLInputElement | null>
+  /** Events that are here, for the paths in them. */
+  loaded(): Iterable<StoredEvent>
   onStep(step: 1 | -1): void
 }
 
-export function FilterBar({ source, filter, progress, searchbox, onStep }: FilterBarProps): JSX.Element {
+export function FilterBar({ source, filter, progress, searchbox, loaded, onStep }: FilterBarProps): JSX.Element {
   const { errors, range } = filter
-  const completing = useCompletion(source, searchbox, filter.setText)
+  const completing = useCompletion(source, searchbox, filter.setText, loaded)
   const { items, active } = completing
   return (
     <div class="filter">

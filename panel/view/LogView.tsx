@@ -96,8 +96,8 @@ export function LogView(props: LogViewProps): JSX.Element {
   )
 
   const progress = state.shown?.progress ?? null
-  const latestStep = useRef(step)
-  latestStep.current = step
+  const latest = useRef({ step, rows: log.rows })
+  latest.current = { step, rows: log.rows }
   const filterBar = useMemo(
     () => (
       <FilterBar
@@ -105,7 +105,8 @@ export function LogView(props: LogViewProps): JSX.Element {
         filter={filter}
         progress={progress}
         searchbox={searchbox}
-        onStep={(by) => latestStep.current(by)}
+        loaded={() => latest.current.rows.loaded()}
+        onStep={(by) => latest.current.step(by)}
       />
     ),
     [source, filter, progress],

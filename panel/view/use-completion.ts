@@ -1,9 +1,14 @@
 import type { RefObject } from 'preact'
-import { useEffect, useState } from 'preact/hooks'
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
+import type { StoredEvent } from '../../src/core/event.js'
 import type { PanelSource } from '../../src/protocol/panel-source.js'
-import { completionsAt, type Completion, type KnownNames } from '../model/filter-completion.js'
+import { DataPaths } from '../model/data-paths.js'
+import { completionsAt, pathBefore, type Completion, type KnownNames } from '../model/filter-completion.js'
 
-const NOTHING_KNOWN: KnownNames = { topics: [], types: [] }
+const NOTHING_KNOWN: Omit<KnownNames, 'paths'> = { topics: [], types: [] }
+
+/** More would be felt in the typing. */
+const MOST_EVENTS = 250
 
 export interface Completing {
   items: readonly Completion[]
@@ -17,11 +22,12 @@ export interface Completing {
   close(): void
 }
 
-/** What the word at the cursor of the filter may be completed to. */
+/** What the word at the cursor of the filter may be completed to. Paths are those in the events that are loaded anyway. */
 export function useCompletion(
   source: PanelSource,
   field: RefObject<HTMLInputElement | null>,
   setText: (text: string) => void,
+  loaded: () => Iterable<StoredEvent>,
 ): Completing {
   const [cursor, setCursor] = useState<{ text: string; at: number } | null>(null)
   const [known, setKnown] = useState(NOTHING_KNOWN)
@@ -39,7 +45,14 @@ export function useCompletion(
       isOver = true
     }
   }, [source, isOpen])
-  const found = cursor === null ? null : completionsAt(cursor.text, cursor.at, known)
+  const paths = useRef(new DataPaths())
+  const isPath = cursor !== null && pathBefore(cursor.text.slice(0, cursor.at)) !== null
+  // Once for each path that is begun.
+  const texts = useMemo(() => {
+    if (isPath) learn(paths.current, loaded())
+    return paths.current.texts
+  }, [isPath])
+  const found = cursor === null ? null : completionsAt(cursor.text, cursor.at, { ...known, paths: texts })
   const items = found?.items ?? []
 
   function close(): void {
@@ -58,12 +71,12 @@ export function useCompletion(
     const input = field.current
     if (input === null || found === null) return
     const { value } = input
-    setText(value.slice(0, found.from) + text + value.slice(found.to))
     const end = found.from + text.length
-    requestAnimationFrame(() => {
-      input.setSelectionRange(end, end)
-      look()
-    })
+    // At once, not with the next drawing: a key that is pressed before it belongs behind the name.
+    input.value = value.slice(0, found.from) + text + value.slice(found.to)
+    input.setSelectionRange(end, end)
+    setText(input.value)
+    look()
   }
 
   return {
@@ -82,5 +95,13 @@ export function useCompletion(
       else return false
       return true
     },
+  }
+}
+
+function learn(paths: DataPaths, events: Iterable<StoredEvent>): void {
+  let left = MOST_EVENTS
+  for (const { data } of events) {
+    if (left-- === 0) return
+    paths.learn(data)
   }
 }

@@ -5,6 +5,8 @@ import { RowLoader } from '../model/row-loader.js'
 
 export interface Rows {
   get(rank: number): StoredEvent | undefined
+  /** Those that are here, those in sight first. */
+  loaded(): Iterable<StoredEvent>
   want(first: number, count: number): void
 }
 

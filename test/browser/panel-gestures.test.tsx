@@ -198,20 +198,6 @@ test('the source menu opens, moves and closes by keyboard', async () => {
   await vi.waitFor(() => expect(focused()).toBe(button.element()))
 })
 
-test('names are completed in the filter, by keyboard', async () => {
-  await open({ events: 400 })
-  const filter = page.getByRole('searchbox', { name: 'Filter' })
-  await userEvent.click(filter)
-  await userEvent.keyboard('topic:pay')
-  await expect.element(page.getByRole('option', { name: 'topic:payments' })).toBeVisible()
-  await userEvent.keyboard('{ArrowDown}{Enter}')
-  await expect.element(filter).toHaveValue('topic:payments ')
-  await vi.waitFor(() => {
-    const topics = [...log.element().querySelectorAll('.cell-topic')].map(({ textContent }) => textContent)
-    expect(new Set(topics)).toEqual(new Set(['payments']))
-  })
-})
-
 test('a type is hidden with its events still counted, and comes back with the filter cleared', async () => {
   await open({ events: 400 })
   await focusLog()
