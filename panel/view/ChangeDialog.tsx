@@ -79,33 +79,35 @@ export function ChangeDialog({
             {isExporting ? 'Exporting…' : 'Export first'}
           </button>
         </p>
-        <label class="dialog-confirm">
-          <span>
-            Type <code>{source.store}</code> to confirm
-          </span>
-          <input
-            type="text"
-            autocomplete="off"
-            spellcheck={false}
-            value={typed}
-            onInput={(event) => setTyped(event.currentTarget.value)}
-          />
-        </label>
-        {stage.at === 'failed' && (
-          <p class="fault-text" role="alert">
-            {faultText(stage.error)}
-          </p>
-        )}
-        {stage.at === 'working' && change.what === 'import' && (
-          <ProgressLine label="Imported so far" progress={stage.progress} />
-        )}
-        <div class="dialog-actions">
-          <button type="button" class="button" onClick={onClose}>
-            Cancel
-          </button>
-          <button type="submit" class="button danger" disabled={!isConfirmed}>
-            {stage.at === 'working' ? words.working : words.action}
-          </button>
+        <div class="dialog-foot">
+          <label class="dialog-confirm">
+            <span>
+              Type <code>{source.store}</code> to confirm
+            </span>
+            <input
+              type="text"
+              autocomplete="off"
+              spellcheck={false}
+              value={typed}
+              onInput={(event) => setTyped(event.currentTarget.value)}
+            />
+          </label>
+          {stage.at === 'failed' && (
+            <p class="fault-text" role="alert">
+              {faultText(stage.error)}
+            </p>
+          )}
+          {stage.at === 'working' && change.what === 'import' && (
+            <ProgressLine label="Imported so far" progress={stage.progress} />
+          )}
+          <div class="dialog-actions">
+            <button type="button" class="button" onClick={onClose}>
+              Cancel
+            </button>
+            <button type="submit" class="button danger" disabled={!isConfirmed}>
+              {stage.at === 'working' ? words.working : words.action}
+            </button>
+          </div>
         </div>
       </form>
     </Dialog>

@@ -61,7 +61,7 @@ export function ExportDialog({ exporting, shown, matches, total, onClose }: Expo
           ))}
         </fieldset>
         {isExporting && <ProgressLine label="Exported so far" progress={progress} />}
-        <div class="dialog-actions">
+        <div class="dialog-foot dialog-actions">
           <button type="button" class="button" onClick={isExporting ? exporting.cancel : onClose}>
             Cancel
           </button>

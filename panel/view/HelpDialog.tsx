@@ -15,7 +15,7 @@ export function HelpDialog({ onClose }: { onClose(): void }): JSX.Element {
           </div>
         ))}
       </dl>
-      <div class="dialog-actions">
+      <div class="dialog-foot dialog-actions">
         <button type="button" class="button" onClick={onClose}>
           Close
         </button>

@@ -4,7 +4,7 @@ import { expect, inject, test, vi } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
 import { storeError } from '../../src/core/fault.js'
 import { fakePanelSource, type FakeOptions, type FakePanelSource } from '../kit/fake-panel-source.js'
-import { filter, focusLog, open, settle, unmount } from '../kit/open-panel.js'
+import { chooseToImport, filter, focusLog, open, settle, unmount } from '../kit/open-panel.js'
 import { limits, memory } from '../kit/panel-fixtures.js'
 
 interface Look {
@@ -186,13 +186,7 @@ async function exporting(): Promise<void> {
 }
 
 async function importing(): Promise<void> {
-  await press(/^Source$/)
-  const chosen = new DataTransfer()
-  chosen.items.add(new File(['{}'], 'yesterday.json'))
-  await userEvent.click(page.getByRole('menuitem', { name: /^Import/ }))
-  const input = panel().querySelector<HTMLInputElement>('input[type=file]')!
-  input.files = chosen.files
-  input.dispatchEvent(new Event('change'))
+  await chooseToImport(new File(['{}'], 'yesterday.json'))
   await userEvent.fill(page.getByRole('textbox', { name: 'Type shop to confirm' }), 'shop')
   await press(/^Import$/)
 }

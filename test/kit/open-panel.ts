@@ -1,5 +1,5 @@
 import { afterEach, expect, vi } from 'vitest'
-import { page } from 'vitest/browser'
+import { page, userEvent } from 'vitest/browser'
 import { mountPanel, type PanelOptions } from '../../panel/mount.js'
 import type { ReadableStore } from '../../src/core/store.js'
 import { PANEL_SOURCE } from '../../src/protocol/panel-source.js'
@@ -71,4 +71,15 @@ export const focused = (): Element | null | undefined =>
 export async function focusLog(): Promise<void> {
   ;(log.element() as HTMLElement).focus()
   await settle()
+}
+
+/** As chosen from the menu; asks to be confirmed. */
+export async function chooseToImport(file: File): Promise<void> {
+  await userEvent.click(page.getByRole('button', { name: 'Source', exact: true }))
+  await userEvent.click(page.getByRole('menuitem', { name: /^Import/ }))
+  const input = document.querySelector('.tabscribe-panel')!.shadowRoot!.querySelector<HTMLInputElement>('[type=file]')!
+  const chosen = new DataTransfer()
+  chosen.items.add(file)
+  input.files = chosen.files
+  input.dispatchEvent(new Event('change'))
 }
