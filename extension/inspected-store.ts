@@ -187,7 +187,10 @@ function inspectedSearch(store: InspectedStore, filter: Parameters<PanelSource['
     histogram: (since, until, buckets) => onOpen((line) => line.ask('searchHistogram', [id, since, until, buckets])),
     close() {
       isClosed = true
-      openOn?.line.ask('searchClose', [id]).catch(() => {})
+      if (openOn === null) return
+      const { line, opening } = openOn
+      // Before it is open there is nothing to close.
+      opening.then(() => line.ask('searchClose', [id])).catch(() => {})
     },
   }
 }

@@ -61,9 +61,9 @@ export function createPanelSource(
       const { state, sequence } = await store.project(named(projection), at === null ? {} : { at })
       return { state, sequence }
     },
-    async changes(projection, path, before, limit) {
+    async changes(projection, path, before, limit, signal) {
       const found: PathChange[] = []
-      const options = { limit, ...(before !== null && { before }) }
+      const options = { limit, ...(before !== null && { before }), ...(signal && { signal }) }
       for await (const hit of store.history(named(projection), path, options)) found.push(hit)
       return found
     },

@@ -11,7 +11,7 @@ import {
   type ToStore,
 } from '../protocol/devtools.js'
 import { isPanelCall, PANEL_CALLS, type PanelCall } from '../protocol/panel-calls.js'
-import type { PanelExport, PanelSearch, PanelSource } from '../protocol/panel-source.js'
+import type { PanelExport, PanelSearch, PanelSource, Path } from '../protocol/panel-source.js'
 import { textPieces } from './text-pieces.js'
 
 const MOST_ANSWERS = 1000
@@ -89,7 +89,7 @@ export class PanelServer {
       const asked = fromCloneText(args)
       if (!PANEL_CALLS[call].takes(asked)) throw invalidArgument('args', `what '${call}' takes`, asked)
       if (call === 'export') await this.#sendFile(id, answer, asked[0] as PanelExport)
-      else await this.#sendText(id, answer, toCloneText(await this.#ask(call, asked)))
+      else await this.#sendText(id, answer, toCloneText(await this.#ask(call, asked, answer.cancel.signal)))
     } catch (error) {
       this.#say({ is: 'fault', id, fault: toCloneText(faultOf(error)) })
     } finally {
@@ -120,7 +120,7 @@ export class PanelServer {
   }
 
   // `args` have passed the call's own check.
-  async #ask(call: Exclude<PanelCall, 'export'>, args: readonly unknown[]): Promise<unknown> {
+  async #ask(call: Exclude<PanelCall, 'export'>, args: readonly unknown[], signal: AbortSignal): Promise<unknown> {
     const source = this.#source
     switch (call) {
       case 'ping':
@@ -137,6 +137,10 @@ export class PanelServer {
         return this.#search(args).histogram(args[1] as number, args[2] as number, args[3] as number)
       case 'searchClose':
         return this.#closeSearch(args[0] as number)
+      case 'state':
+        return source.state(...(args as [string, number | null]), signal)
+      case 'changes':
+        return source.changes(...(args as [string, Path, number | null, number]), signal)
       case 'upload':
         return this.#upload(args[0] as number, args[1] as Uint8Array<ArrayBuffer>)
       case 'import':
