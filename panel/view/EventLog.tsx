@@ -12,6 +12,11 @@ interface DrawnRow {
   rank: number
   event: StoredEvent | undefined
   previousTime: number | null
+}
+
+interface Drawing {
+  rows: DrawnRow[]
+  /** Pixels from the upper edge of the log to the first of them. */
   y: number
 }
 
@@ -36,7 +41,7 @@ export function EventLog({ log, grid, onOpen, onPause }: EventLogProps): JSX.Ele
   const colors = useContext(ColorsContext)?.topic
   /** Where the scroller was last put or seen: its scroll event then says nothing new. */
   const knownScroll = useRef(0)
-  const lastWhole = useRef<DrawnRow[]>([])
+  const lastWhole = useRef<Drawing>({ rows: [], y: 0 })
 
   useLayoutEffect(() => log.resize(height), [height])
   useLayoutEffect(() => {
@@ -94,13 +99,13 @@ export function EventLog({ log, grid, onOpen, onPause }: EventLogProps): JSX.Ele
     onOpen()
   }
 
-  const drawn = drawnRows(log)
-  const isAnyHere = drawn.some(({ event }) => event !== undefined)
-  if (isAnyHere || drawn.length === 0) lastWhole.current = drawn
-  const isStale = !isAnyHere && lastWhole.current.length > 0
-  const rows = isStale ? lastWhole.current : drawn
-  // An element is used again for another row: making new ones for each screenful takes most of a frame.
-  const slots = Math.ceil(height / ROW_HEIGHT) + 1
+  const drawn = drawingOf(log)
+  const isAnyHere = drawn.rows.some(({ event }) => event !== undefined)
+  if (isAnyHere || drawn.rows.length === 0) lastWhole.current = drawn
+  const isStale = !isAnyHere && lastWhole.current.rows.length > 0
+  const { rows, y } = isStale ? lastWhole.current : drawn
+  const slots = Math.max(rows.length, slotsIn(extent.height))
+  const turn = useTurn(rows[0]?.rank ?? 0, slots)
   const isCursorDrawn = cursor !== null && rows.some(({ rank }) => rank === cursor)
 
   return (
@@ -128,14 +133,16 @@ export function EventLog({ log, grid, onOpen, onPause }: EventLogProps): JSX.Ele
       >
         <div role="presentation" class="log-spacer" style={{ height: `${spacerHeight(extent)}px` }}>
           <div role="rowgroup" class="log-window" style={{ height: `${height}px` }} data-stale={isStale}>
-            {rows.map((row) => (
-              <LogRow
-                key={row.rank % slots}
-                {...row}
-                isSelected={row.rank === cursor}
-                color={row.event && colors?.of(row.event.topic)}
-              />
-            ))}
+            <div role="presentation" class="log-rows" style={{ transform: `translateY(${y}px)` }}>
+              {rows.map((row) => (
+                <LogRow
+                  key={(row.rank + turn) % slots}
+                  {...row}
+                  isSelected={row.rank === cursor}
+                  color={row.event && colors?.of(row.event.topic)}
+                />
+              ))}
+            </div>
           </div>
         </div>
       </div>
@@ -143,13 +150,30 @@ export function EventLog({ log, grid, onOpen, onPause }: EventLogProps): JSX.Ele
   )
 }
 
-function drawnRows({ rows, extent, drawnTop }: Log): DrawnRow[] {
-  const { first, count } = ranksInSight(drawnTop, extent)
-  return Array.from({ length: count }, (_, index) => {
+/**
+ * What to add to a rank for the element that shows it. A row that stays in sight keeps its element, and those of the rows
+ * that went are used for the ones that came: to make one takes most of a frame. After a jump they stay in their order
+ * too, as to move one takes nearly as long.
+ */
+function useTurn(first: number, slots: number): number {
+  const last = useRef({ first, turn: 0 })
+  const moved = first - last.current.first
+  const jump = Math.abs(moved) < slots ? 0 : moved % slots
+  last.current = { first, turn: (last.current.turn + slots - jump) % slots }
+  return last.current.turn
+}
+
+const slotsIn = (height: number): number => Math.ceil(height / ROW_HEIGHT) + 1
+
+// As many at every place, also where one less would be in sight.
+function drawingOf({ rows, extent, drawnTop }: Log): Drawing {
+  const { first } = ranksInSight(drawnTop, extent)
+  const count = Math.min(slotsIn(extent.height), extent.rows - first)
+  const drawn = Array.from({ length: count }, (_, index) => {
     const rank = first + index
-    const y = Math.round((rank - drawnTop) * ROW_HEIGHT)
-    return { rank, event: rows.get(rank), previousTime: rank === 0 ? null : (rows.get(rank - 1)?.time ?? null), y }
+    return { rank, event: rows.get(rank), previousTime: rank === 0 ? null : (rows.get(rank - 1)?.time ?? null) }
   })
+  return { rows: drawn, y: Math.round((first - drawnTop) * ROW_HEIGHT) }
 }
 
 // Sequences only rise, but the newest rows may still be on their way.

@@ -11,8 +11,6 @@ export interface LogRowProps {
   event: StoredEvent | undefined
   /** Time of the match before. */
   previousTime: number | null
-  /** Pixels from the upper edge of the log. */
-  y: number
   isSelected: boolean
   /** Of its topic. */
   color: string | undefined
@@ -20,7 +18,7 @@ export interface LogRowProps {
 
 export const rowId = (rank: number): string => `row-${rank}`
 
-export function LogRow({ rank, event, previousTime, y, isSelected, color }: LogRowProps): JSX.Element {
+export function LogRow({ rank, event, previousTime, isSelected, color }: LogRowProps): JSX.Element {
   const cells = useMemo(
     () => (event === undefined ? null : cellsOf(event, previousTime, color)),
     [event, previousTime, color],
@@ -33,7 +31,6 @@ export function LogRow({ rank, event, previousTime, y, isSelected, color }: LogR
       aria-rowindex={rank + 1}
       aria-selected={isSelected}
       data-odd={rank % 2 === 1}
-      style={{ transform: `translateY(${y}px)` }}
     >
       {cells}
     </div>
@@ -49,8 +46,13 @@ function cellsOf(event: StoredEvent, previousTime: number | null, color: string 
       <span role="gridcell" class="cell-delta" aria-describedby="head-delta" title={formatDateTime(event.time)}>
         {previousTime === null ? '' : formatDelta(event.time - previousTime)}
       </span>
-      <span role="gridcell" class="cell-topic" aria-describedby="head-topic" title={event.topic}>
-        <i class="topic-dot" style={{ '--color': color }} />
+      <span
+        role="gridcell"
+        class="cell-topic"
+        aria-describedby="head-topic"
+        title={event.topic}
+        style={{ '--color': color }}
+      >
         {event.topic}
       </span>
       <span role="gridcell" class="cell-type" aria-describedby="head-type" title={event.type}>

@@ -1,14 +1,19 @@
 import type { JSX } from 'preact'
 import type { PreviewPart } from '../model/value-preview.js'
 
+/** Keys and punctuation have no element of their own: in the log each would be laid out for every row. */
 export function Preview({ parts }: { parts: PreviewPart[] }): JSX.Element {
   return (
     <>
-      {inRuns(parts).map(({ text, kind }, index) => (
-        <span key={index} class={`v-${kind}`}>
-          {text}
-        </span>
-      ))}
+      {inRuns(parts).map(({ text, kind }, index) =>
+        kind === 'mark' ? (
+          text
+        ) : (
+          <span key={index} class={`v-${kind}`}>
+            {text}
+          </span>
+        ),
+      )}
     </>
   )
 }
