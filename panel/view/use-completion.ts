@@ -8,7 +8,7 @@ import { completionsAt, pathBefore, type Completion, type KnownNames } from '../
 const NOTHING_KNOWN: Omit<KnownNames, 'paths'> = { topics: [], types: [] }
 
 /** More would be felt in the typing. */
-const MOST_EVENTS = 250
+const MOST_EVENTS = 128
 
 export interface Completing {
   items: readonly Completion[]
