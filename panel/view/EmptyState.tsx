@@ -1,6 +1,6 @@
 import type { JSX } from 'preact'
 
-export type EmptyReason = 'empty' | 'no-match'
+export type EmptyReason = 'empty' | 'searching' | 'no-match'
 
 export function EmptyState({
   reason,
@@ -11,6 +11,14 @@ export function EmptyState({
   store: string
   onClearFilter(): void
 }): JSX.Element {
+  if (reason === 'searching') {
+    return (
+      <div class="empty searching">
+        <h2>Nothing so far</h2>
+        <p>The search goes on.</p>
+      </div>
+    )
+  }
   if (reason === 'no-match') {
     return (
       <div class="empty">

@@ -149,6 +149,7 @@ export function LogView(props: LogViewProps): JSX.Element {
 }
 
 function emptyReason({ shown }: SearchState): EmptyReason | null {
-  if (shown === null || !shown.progress.done || shown.progress.matches > 0) return null
+  if (shown === null || shown.progress.matches > 0) return null
+  if (!shown.progress.done) return 'searching'
   return shown.progress.total === 0 ? 'empty' : 'no-match'
 }

@@ -47,11 +47,11 @@ export function useCompletion(
   }, [source, isOpen])
   const paths = useRef(new DataPaths())
   const isPath = cursor !== null && pathBefore(cursor.text.slice(0, cursor.at)) !== null
-  // Once for each path that is begun.
+  // As the field is entered and as a path is begun: what is typed until then may leave no events.
   const texts = useMemo(() => {
-    if (isPath) learn(paths.current, loaded())
+    if (isOpen) learn(paths.current, loaded())
     return paths.current.texts
-  }, [isPath])
+  }, [isOpen, isPath])
   const found = cursor === null ? null : completionsAt(cursor.text, cursor.at, { ...known, paths: texts })
   const items = found?.items ?? []
 

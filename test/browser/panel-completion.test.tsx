@@ -45,3 +45,13 @@ test('the paths of events that the filter has put out of sight are still offered
   await userEvent.keyboard('data.cur')
   await expect.element(option('data.currency')).toBeVisible()
 })
+
+test('the paths of the events that were there before what is typed left none are offered', async () => {
+  await open({ events: 400 })
+  await rowCount(400)
+  await userEvent.click(filter)
+  await userEvent.keyboard('dat')
+  await expect.element(page.getByText('Nothing matches this filter')).toBeVisible()
+  await userEvent.keyboard('a.am')
+  await expect.element(option('data.amount')).toBeVisible()
+})

@@ -2,6 +2,7 @@ import { expect, test, vi } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
 import { mountPanel } from '../../panel/mount.js'
 import type { ReadableStore } from '../../src/core/store.js'
+import { fakePanelSource } from '../kit/fake-panel-source.js'
 import {
   filter,
   focused,
@@ -58,6 +59,24 @@ test('an empty store says that it is connected, and shows the first event as it 
   source.grow(1)
   await rowCount(1)
   await expect.element(page.getByText('Connected, and no events yet')).not.toBeInTheDocument()
+})
+
+test('while nothing is found yet, that is said, and not that nothing matches', async () => {
+  const source = fakePanelSource({ events: 200 })
+  const { search } = source
+  source.search = async (filter) => {
+    const found = await search.call(source, filter)
+    const { progress } = found
+    found.progress = async (after) => {
+      const seen = await progress.call(found, after)
+      return seen && { ...seen, done: false }
+    }
+    return found
+  }
+  await open({ events: 200 }, 1200, {}, source)
+  await userEvent.fill(filter, 'no-such-thing')
+  await expect.element(page.getByText('Nothing so far')).toBeVisible()
+  expect(page.getByText('Nothing matches this filter').query()).toBeNull()
 })
 
 test('a filter that matches nothing says so and offers to clear it', async () => {

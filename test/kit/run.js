@@ -34,7 +34,7 @@ const named = options.browsers.split(',')
 const unknown = named.filter((name) => !engines.some((engine) => engine === name))
 if (unknown.length > 0) throw new Error(`--browsers takes ${engines.join()}; there is no ${unknown.join()}.`)
 const wanted = engines.filter((engine) => named.includes(engine))
-const stepTimeoutMs = 15 * 60_000
+const stepTimeoutMs = 25 * 60_000
 
 /** @typedef {{ passed: number, failed: number, skipped: string[] }} Tally */
 /** @typedef {{ code: number | null, output: string, took: string }} Ended */
