@@ -55,6 +55,8 @@ test('view, filter, selection, marks, pins and scrolling survive a reload', asyn
   const matches = log.element().getAttribute('aria-rowcount')
   log.element().scrollTop = 22 * 400
   await vi.waitFor(() => expect(row(400)?.textContent).toMatch(/\d/))
+  // Kept is what was drawn, and a moment after that.
+  await vi.waitFor(() => expect(localStorage['tabscribe.panel:shop']).not.toContain('"first":0,'))
   unmount()
   await open({ events: Number(matches) }, 1200, {}, source)
   await expect.element(filter).toHaveValue('topic:/^(cart|payments)$/')
@@ -86,9 +88,9 @@ test('each topic has a colour of its own, the same in the log and at its lane', 
     all('.lane-name .topic-dot').map((dot) => [dot.parentElement!.textContent, getComputedStyle(dot).backgroundColor]),
   )
   expect(new Set(lanes.values()).size).toBe(5)
-  const cells = all('.cell-topic[title]')
-  expect(cells.length).toBeGreaterThan(1)
-  for (const cell of cells) {
+  const cells = (): HTMLElement[] => all('.cell-topic[title]')
+  await vi.waitFor(() => expect(cells().length).toBeGreaterThan(1))
+  for (const cell of cells()) {
     const { textContent: topic } = cell
     expect(getComputedStyle(cell).backgroundImage, topic).toContain(lanes.get(topic))
   }

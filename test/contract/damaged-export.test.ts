@@ -223,7 +223,7 @@ const hostile: Hostile[] = [
   { what: 'names that are no JSON', text: '{"\\x":1}', line: 1, reason: 'is not JSON' },
   {
     what: 'data that nests too deep to be read',
-    text: ndjson([lines[0]!.replace('"data":0', `"data":${nestedMaps(3000)}`)]),
+    text: ndjson([lines[0]!.replace('"data":0', `"data":${nestedMaps(30_000)}`)]),
     line: 2,
     event: 1,
     reason: '"data" cannot be read: it nests too deep',

@@ -70,6 +70,8 @@ export function userEventsOf(driver: () => WebDriver) {
   return {
     pointAt: point,
     __vitest_keyboard: (_: unknown, text: string, held: Held) => press(text, held, null),
+    __vitest_tab: (_: unknown, { shift = false } = {}) =>
+      press(shift ? '{Shift>}{Tab}{/Shift}' : '{Tab}', { unreleased: [] }, null),
     __vitest_type: (_: unknown, selector: string, text: string) => press(text, { unreleased: [] }, selector),
     __vitest_cleanup: () => driver().command(driver().firstWindow, 'DELETE', '/actions'),
   }
