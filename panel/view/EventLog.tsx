@@ -133,7 +133,7 @@ export function EventLog({ log, grid, onOpen, onPause }: EventLogProps): JSX.Ele
       >
         <div role="presentation" class="log-spacer" style={{ height: `${spacerHeight(extent)}px` }}>
           <div role="rowgroup" class="log-window" style={{ height: `${height}px` }} data-stale={isStale}>
-            <div role="presentation" class="log-rows" style={{ transform: `translateY(${y}px)` }}>
+            <div role="presentation" style={{ transform: `translateY(${y}px)` }}>
               {rows.map((row) => (
                 <LogRow
                   key={(row.rank + turn) % slots}

@@ -18,7 +18,7 @@ export function Preview({ parts }: { parts: PreviewPart[] }): JSX.Element {
   )
 }
 
-// Keys and punctuation look alike: one element for as many as stand together.
+// Keys and punctuation look alike: one text for as many as stand together.
 function inRuns(parts: readonly PreviewPart[]): PreviewPart[] {
   const runs: PreviewPart[] = []
   for (const part of parts) {

@@ -1,5 +1,5 @@
 import type { RefObject } from 'preact'
-import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
+import { useEffect, useMemo, useState } from 'preact/hooks'
 import type { StoredEvent } from '../../src/core/event.js'
 import type { PanelSource } from '../../src/protocol/panel-source.js'
 import { DataPaths } from '../model/data-paths.js'
@@ -45,13 +45,13 @@ export function useCompletion(
       isOver = true
     }
   }, [source, isOpen])
-  const paths = useRef(new DataPaths())
+  const paths = useMemo(() => new DataPaths(), [source])
   const isPath = cursor !== null && pathBefore(cursor.text.slice(0, cursor.at)) !== null
   // As the field is entered and as a path is begun: what is typed until then may leave no events.
   const texts = useMemo(() => {
-    if (isOpen) learn(paths.current, loaded())
-    return paths.current.texts
-  }, [isOpen, isPath])
+    if (isOpen) learn(paths, loaded())
+    return paths.texts
+  }, [paths, isOpen, isPath])
   const found = cursor === null ? null : completionsAt(cursor.text, cursor.at, { ...known, paths: texts })
   const items = found?.items ?? []
 

@@ -3,6 +3,11 @@ import { page, userEvent } from 'vitest/browser'
 import { filter, log, open, row, rowCount } from '../kit/open-panel.js'
 
 const option = (name: string) => page.getByRole('option', { name })
+const onlyTopic = (name: string): Promise<void> =>
+  vi.waitFor(() => {
+    const topics = [...log.element().querySelectorAll('.cell-topic')].map(({ textContent }) => textContent)
+    expect(new Set(topics)).toEqual(new Set([name]))
+  })
 
 test('names are completed in the filter, by keyboard', async () => {
   await open({ events: 400 })
@@ -11,10 +16,7 @@ test('names are completed in the filter, by keyboard', async () => {
   await expect.element(option('topic:payments')).toBeVisible()
   await userEvent.keyboard('{ArrowDown}{Enter}')
   await expect.element(filter).toHaveValue('topic:payments ')
-  await vi.waitFor(() => {
-    const topics = [...log.element().querySelectorAll('.cell-topic')].map(({ textContent }) => textContent)
-    expect(new Set(topics)).toEqual(new Set(['payments']))
-  })
+  await onlyTopic('payments')
 })
 
 test('the paths in the data of events that are loaded are completed, by keyboard', async () => {
@@ -38,10 +40,7 @@ test('the paths of events that the filter has put out of sight are still offered
   await userEvent.keyboard('data.cur')
   await expect.element(option('data.currency')).toBeVisible()
   await userEvent.fill(filter, 'topic:inventory ')
-  await vi.waitFor(() => {
-    const topics = [...log.element().querySelectorAll('.cell-topic')].map(({ textContent }) => textContent)
-    expect(new Set(topics)).toEqual(new Set(['inventory']))
-  })
+  await onlyTopic('inventory')
   await userEvent.keyboard('data.cur')
   await expect.element(option('data.currency')).toBeVisible()
 })
