@@ -56,7 +56,7 @@ export async function appendBatches(
 ): Promise<Appended> {
   await loadRows(tx, memory, batches)
   const book = await CounterBook.open(tx, memory, counting, (book) => countedIn(batches, book.countsEvents))
-  const plan = new Plan(memory, book)
+  const plan = new Plan(memory, book, batches)
   const outcomes: Appended['outcomes'] = []
   for (const batch of batches) {
     try {
@@ -102,16 +102,21 @@ class Plan {
   duplicates = 0
   nextSequence: number
   hasCounted = false
-  /** Of which every row was committed before. */
+  /** Of which every row was committed by an earlier transaction. */
   readonly known = new Set<Submitted>()
   readonly #memory: LogMemory
   readonly #book: CounterBook
   readonly #parts: PlacedEvents[] = []
+  /** As they were before this transaction. */
+  readonly #producersBefore: ReadonlyMap<string, ProducerRow>
 
-  constructor(memory: LogMemory, book: CounterBook) {
+  constructor(memory: LogMemory, book: CounterBook, batches: readonly Submitted[]) {
     this.#memory = memory
     this.#book = book
     this.nextSequence = memory.head.nextSequence
+    this.#producersBefore = new Map(
+      batches.map(({ columns: { producers } }) => [producers[0]!, memory.producers.get(producers[0]!)!]),
+    )
   }
 
   add(batch: Submitted): Receipt | EarlierBatch | null {
@@ -124,7 +129,7 @@ class Plan {
     }
     const fresh = this.#freshRows(columns)
     const known = this.#knownById(columns, fresh.length > 0 ? fresh : allRows(columns))
-    if (columns.count > 0 && (fresh.length === 0 || known.rows.length === 0)) this.known.add(batch)
+    if (columns.count > 0 && this.#isCommitted(columns)) this.known.add(batch)
     if (append && known.places.length === columns.count && columns.count > 0) {
       this.duplicates += columns.count
       this.#markCommitted(columns, fresh)
@@ -146,6 +151,19 @@ class Plan {
 
   placed(): PlacedEvents | null {
     return this.#parts.length === 0 ? null : concatPlaced(this.#parts)
+  }
+
+  // What only stands before it in this transaction is not: the transaction may yet fail.
+  #isCommitted({ count, producers, producerSeq, topics, topic, ids }: EventColumns): boolean {
+    const producer = this.#producersBefore.get(producers[0]!)!
+    const { nextSequence } = this.#memory.head
+    for (let row = 0; row < count; row++) {
+      if (isCommitted(producer, producerSeq[row]!)) continue
+      const id = ids?.[row]
+      const place = id == null ? undefined : this.#memory.ids.get(topics[topic ? topic[row]! : 0]!)!.get(id)
+      if (!place || place.sequence >= nextSequence) return false
+    }
+    return true
   }
 
   #freshRows({ count, producers, producerSeq }: EventColumns): number[] {

@@ -77,10 +77,7 @@ export class Queue {
 
   /** Puts batches that could not be committed back to where they were. */
   putBack(batches: readonly PendingBatch[]): void {
-    if (batches.length === 0) return
-    const after = this.#pending.findIndex(({ order }) => order > batches[0]!.order)
-    const at = after < 0 ? this.#pending.length : after
-    this.#pending = [...this.#pending.slice(0, at), ...batches, ...this.#pending.slice(at)]
+    this.#pending = [...this.#pending, ...batches].sort((a, b) => a.order - b.order)
     this.#count(batches, 1)
   }
 
