@@ -2,7 +2,7 @@ import type { EventColumns } from '../codec/columns.js'
 import { countsIn, withoutCounts } from '../codec/counts.js'
 import { countEvents } from '../fold/counter/count-events.js'
 import { eventIds } from '../fold/counter/event-ids.js'
-import type { Submitted } from './append.js'
+import type { Submitted } from './submitted.js'
 import type { CounterBook } from './counter-book.js'
 
 /** Counters under which the batches may count, or that their limits ask for. */

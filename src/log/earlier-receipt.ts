@@ -1,8 +1,9 @@
 import type { Receipt } from '../core/event.js'
 import { requestFor } from '../protocol/writer-api.js'
-import { receiptOf, type EarlierBatch } from './append.js'
 import type { IdPlace } from './ids.js'
 import { visitRows, type Reading } from './read.js'
+import { receiptOf } from './receipt.js'
+import type { EarlierBatch } from './submitted.js'
 
 /** What was answered when the batch was committed. Looked for newest first: an answer is lost seldom, and then lately. */
 export async function earlierReceipt(

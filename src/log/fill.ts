@@ -1,6 +1,6 @@
 import type { PlacedEvents } from '../codec/encode.js'
 import type { TopicInfo } from '../core/event.js'
-import { store } from './append.js'
+import { storeEvents } from './store-events.js'
 import type { LogDatabase, LogStore, TopicRow, WriteTransaction } from './database.js'
 import { LogState, type LogMemory } from './log-memory.js'
 
@@ -19,7 +19,7 @@ export async function fillLog(
   for await (const placed of parts) {
     await write(async (tx, memory) => {
       await openTopics(tx, memory, placed)
-      store(tx, memory, placed, placed.sequence.at(-1)! + 1)
+      storeEvents(tx, memory, placed, placed.sequence.at(-1)! + 1)
     })
   }
   await write(async (tx, memory) => {

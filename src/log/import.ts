@@ -1,6 +1,6 @@
 import { selectRows, type EventColumns } from '../codec/columns.js'
 import type { PlacedEvents } from '../codec/encode.js'
-import { store } from './append.js'
+import { storeEvents } from './store-events.js'
 import type { WriteTransaction } from './database.js'
 import { rememberIds } from './ids.js'
 import type { LogMemory } from './log-memory.js'
@@ -33,7 +33,7 @@ export async function importBatch(
   const rows = newRows(memory, present, columns)
   const accepted = selectRows(columns, rows)
   const topics = new Set(rows.map((row) => topicOf(columns, row)))
-  if (rows.length > 0) store(tx, memory, place(memory, accepted), memory.head.nextSequence + rows.length)
+  if (rows.length > 0) storeEvents(tx, memory, place(memory, accepted), memory.head.nextSequence + rows.length)
   return {
     events: rows.length,
     skipped: columns.count - rows.length,

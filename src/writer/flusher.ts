@@ -1,7 +1,7 @@
 import { deferred } from '../core/deferred.js'
 import type { Receipt } from '../core/event.js'
 import { fault, faultOf, StoreError, storeError, type Fault } from '../core/fault.js'
-import type { Submitted } from '../log/append.js'
+import type { Submitted } from '../log/submitted.js'
 import type { Uncounted } from '../log/counter-book.js'
 import { StaleMemory, type Log } from '../log/log.js'
 import { heldInTabMs } from '../protocol/hold.js'

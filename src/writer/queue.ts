@@ -1,6 +1,6 @@
 import type { Deferred } from '../core/deferred.js'
 import type { Receipt } from '../core/event.js'
-import type { Submitted } from '../log/append.js'
+import type { Submitted } from '../log/submitted.js'
 
 export interface PendingBatch extends Submitted {
   bytes: number

@@ -74,8 +74,7 @@ export class FakeTab implements InspectedTab {
     this.#ends.add(() => {
       this.#tell.delete(tell)
       this.#leaving.delete(leave)
-      // What was said before is still heard.
-      setTimeout(end, 5)
+      end()
     })
     port.postMessage({ is: 'inside', origins: frame.inside ?? [] })
     port.postMessage({ is: 'frame', origin: frame.origin ?? 'https://app.test', path: frame.path ?? '/' })
@@ -88,8 +87,8 @@ export class FakeTab implements InspectedTab {
     const entry = Object.values(this.#page[frame]!.stores)[store]
     const server = entry && new PanelServer(entry.source, port)
     this.#ends.add(() => {
-      server?.close()
       end()
+      server?.close()
     })
     return wire
   }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { ColumnBuilder } from '../../src/codec/column-builder.js'
 import type { Count } from '../../src/codec/counts.js'
-import type { Submitted } from '../../src/log/append.js'
+import type { Submitted } from '../../src/log/submitted.js'
 import type { LimitPlan } from '../../src/fold/counter/limit.js'
 import type { LimitStep } from '../../src/protocol/counters.js'
 import { Counting } from '../../src/log/counting.js'
