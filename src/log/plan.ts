@@ -70,6 +70,11 @@ export class Plan {
     return this.#parts.length === 0 ? null : concatPlaced(this.#parts)
   }
 
+  /** Nothing of it is stored: what comes from those producers is not late by it. */
+  forget(): void {
+    for (const [id, producer] of this.#producersBefore) this.#memory.producers.set(id, producer)
+  }
+
   // What only stands before it in this transaction is not: the transaction may yet fail.
   #isCommitted({ count, producers, producerSeq, topics, topic, ids }: EventColumns): boolean {
     const producer = this.#producersBefore.get(producers[0]!)!
