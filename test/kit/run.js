@@ -5,6 +5,7 @@
  *   npm test                   everything, in Chromium, and the extension in Firefox too
  *   npm test -- layers         everything, but only test files with `layers` in their path
  *   npm test -- --browsers chromium,firefox,webkit
+ *                              everything in Chromium, then what runs in them in Firefox and WebKit, beside each other
  *   npm run test:browsers      all three, and nothing but what runs in them
  *   npx vitest --project node  one project, watching (`browser`, `tabs`, `extension` and `package` are the others, and
  *                              `tabs-firefox` …)
@@ -34,7 +35,7 @@ const named = options.browsers.split(',')
 const unknown = named.filter((name) => !engines.some((engine) => engine === name))
 if (unknown.length > 0) throw new Error(`--browsers takes ${engines.join()}; there is no ${unknown.join()}.`)
 const wanted = engines.filter((engine) => named.includes(engine))
-const stepTimeoutMs = 25 * 60_000
+const stepTimeoutMs = 40 * 60_000
 
 /** @typedef {{ passed: number, failed: number, skipped: string[] }} Tally */
 /** @typedef {{ code: number | null, output: string, took: string }} Ended */
@@ -51,27 +52,36 @@ const built = await check('build', ['npm', 'run', '--silent', 'build'], { NODE_E
 const env = { TABSCRIBE_BUILT: built ? '1' : '' }
 const tallies = []
 if (!options['only-browsers']) tallies.push(await vitest('node', env))
-for (const engine of wanted) {
-  /** @type {Set<Reason>} */
-  const reasons = new Set()
-  const { pages, tabs } = projectsOf(engine)
-  for (const project of [pages, tabs]) tallies.push(await vitest(project, env, engine, reasons))
-  if (filters.length > 0) continue
-  for (const { file, why } of reasonsBesides(engine, reasons)) {
-    console.log(`No test of ${file} is kept from ${engine} by: ${why}`)
-    total.failed++
-  }
-}
+if (wanted.includes('chromium')) tallies.push(...(await inEngine('chromium')))
 const inToolbox = !options['only-browsers'] || wanted.includes('firefox')
 if (!options['only-browsers']) tallies.push(await vitest('extension', env))
 if (inToolbox) tallies.push(await vitest('extension-firefox', env))
 if (!options['only-browsers']) tallies.push(await vitest('package', env))
+const others = await Promise.all(wanted.filter((engine) => engine !== 'chromium').map(inEngine))
+tallies.push(...others.flat())
 if (filters.length > 0 && tallies.every(({ passed, failed, skipped }) => passed + failed + skipped.length === 0)) {
   console.log(`No test file matches ${filters.join(' ')}.`)
   total.failed++
 }
 console.log(`${total.passed} passed, ${total.failed} failed`)
 process.exitCode = total.failed > 0 ? 1 : 0
+
+/**
+ * Runs what runs in an engine, one project after the other.
+ * @param {Engine} engine
+ */
+async function inEngine(engine) {
+  /** @type {Set<Reason>} */
+  const reasons = new Set()
+  const { pages, tabs } = projectsOf(engine)
+  const tallies = [await vitest(pages, env, engine, reasons), await vitest(tabs, env, engine, reasons)]
+  if (filters.length > 0) return tallies
+  for (const { file, why } of reasonsBesides(engine, reasons)) {
+    console.log(`No test of ${file} is kept from ${engine} by: ${why}`)
+    total.failed++
+  }
+  return tallies
+}
 
 /**
  * Runs a command that counts as one.
@@ -154,7 +164,7 @@ function filesIn(report) {
 function step(name, [file = '', ...args], env = {}) {
   const startedAt = performance.now()
   const took = () => `${((performance.now() - startedAt) / 1000).toFixed(1)} s`
-  process.stdout.write(`${name} … `)
+  console.log(`${name} …`)
   const path = `${join(root, 'node_modules', '.bin')}${delimiter}${process.env['PATH'] ?? ''}`
   const colour = process.stdout.isTTY ? { FORCE_COLOR: '1' } : { NO_COLOR: '1', FORCE_COLOR: undefined }
   const child = spawn(file, args, {
@@ -189,7 +199,7 @@ function finish(name, { passed, failed, skipped }, { output, took }) {
     failed > 0 && `${failed} failed`,
     skipped.length > 0 && `${skipped.length} skipped`,
   ]
-  console.log(`${counts.filter(Boolean).join(', ')}, ${took}`)
+  console.log(`${name}: ${counts.filter(Boolean).join(', ')}, ${took}`)
   for (const test of skipped) console.log(`  skipped: ${test}`)
   if (failed > 0) console.log(`\n${output.trim()}\n\n(end of ${name})\n`)
 }
