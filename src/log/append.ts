@@ -39,7 +39,7 @@ export async function appendBatches(
   if (hasCounted) book.put(tx)
   if (events !== null) storeEvents(tx, memory, events, plan.nextSequence)
   else if (hasCounted) storeNoEvents(tx, memory, batches)
-  else plan.forget()
+  else plan.withdrawGaps()
   return { outcomes, events: events?.columns.count ?? 0, duplicates, hasCounted, uncounted }
 }
 

@@ -70,9 +70,12 @@ export class Plan {
     return this.#parts.length === 0 ? null : concatPlaced(this.#parts)
   }
 
-  /** Nothing of it is stored: what comes from those producers is not late by it. */
-  forget(): void {
-    for (const [id, producer] of this.#producersBefore) this.#memory.producers.set(id, producer)
+  /** Nothing of it is stored: what comes before what is known may still wait, and must not be late by it. */
+  withdrawGaps(): void {
+    for (const [id, before] of this.#producersBefore) {
+      const { gaps } = this.#memory.producers.get(id)!
+      if (gaps.some(([from]) => from > before.lastSeq)) this.#memory.producers.set(id, before)
+    }
   }
 
   // What only stands before it in this transaction is not: the transaction may yet fail.

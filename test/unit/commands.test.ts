@@ -9,9 +9,9 @@ import { requestFor } from '../../src/protocol/writer-api.js'
 /** A tab's command or event, by its running number. */
 const command = (seq: number) => ({ producer: 'p', session: 's', seq })
 
-async function append(log: Log, seq: number, asAppend = false): Promise<Outcome<Receipt | null>> {
+async function append(log: Log, seq: number, asAppend = false, id?: string): Promise<Outcome<Receipt | null>> {
   const builder = new ColumnBuilder('p')
-  builder.add({ topic: 't', type: 'x', data: seq, time: 1, weight: 1, id: undefined, meta: undefined }, () => seq)
+  builder.add({ topic: 't', type: 'x', data: seq, time: 1, weight: 1, id, meta: undefined }, () => seq)
   const batch = { columns: builder.build(), session: 's', append: asAppend ? { topic: 't', expect: null } : null }
   return (await log.append([batch], 'relaxed')).outcomes[0]!
 }
@@ -33,6 +33,15 @@ test('a clear that is sent again is not done to what was recorded after it', asy
   expect(await count(second)).toBe(1)
   await second.clear('t', command(3))
   expect(await count(second)).toBe(0)
+})
+
+test('what was dropped since its id was there does not come back with a journal once the topic is cleared', async () => {
+  const [log, recovering] = twoWriters()
+  await append(log, 0, false, 'a')
+  await append(log, 1, false, 'a')
+  await log.clear('t', command(2))
+  await append(recovering, 1, false, 'a')
+  expect(await count(recovering)).toBe(0)
 })
 
 test('an erase that is sent again erases nothing more, and its count is still known', async () => {
