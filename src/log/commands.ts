@@ -11,6 +11,8 @@ export interface Command {
   producer: string
   session: string
   seq: number
+  /** Done before its turn, in which it is done again: that one marks it. */
+  isEarly?: boolean
 }
 
 export async function isDone(tx: ReadTransaction, memory: LogMemory, command: Command): Promise<boolean> {
@@ -31,7 +33,8 @@ export function assertInOrder({ lastSeq }: ProducerRow, seq: number): void {
 }
 
 /** The memory must hold the producer. */
-export function markDone(tx: WriteTransaction, memory: LogMemory, { producer, seq }: Command): void {
+export function markDone(tx: WriteTransaction, memory: LogMemory, { producer, seq, isEarly }: Command): void {
+  if (isEarly) return
   const row = withCommitted(memory.producers.get(producer)!, seq, seq)
   memory.producers.set(producer, row)
   tx.put('producers', producer, row)
@@ -39,7 +42,8 @@ export function markDone(tx: WriteTransaction, memory: LogMemory, { producer, se
 
 /** Counts what an erase removes in this transaction. */
 export function addErased(tx: WriteTransaction, memory: LogMemory, command: Command, count: number): void {
-  const { producer, seq } = command
+  const { producer, seq, isEarly } = command
+  if (isEarly) return
   const erased = { seq, count: erasedBy(memory, command) + count }
   const row = { ...memory.producers.get(producer)!, erased }
   memory.producers.set(producer, row)

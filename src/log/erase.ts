@@ -70,11 +70,13 @@ async function eraseStep(database: LogDatabase, state: LogState, { request, only
     rewrites.push(await rewriteRows([entry], [segment], rest, plan.head.epoch, false))
   }
   const result = { next: plan.next, head: plan.head.nextSequence }
-  const marked = plan.next === null ? command : null
+  const marked = plan.next === null && !command?.isEarly ? command : null
   if (rewrites.length === 0 && !marked) return { erased: 0, ...result }
   return database.write([...STORES], 'relaxed', async (tx): Promise<Step> => {
     const memory = await state.writable(tx)
-    if (command && (await isDone(tx, memory, command))) return { total: erasedBy(memory, command) }
+    if (command && (await isDone(tx, memory, command))) {
+      return { total: command.isEarly ? 0 : erasedBy(memory, command) }
+    }
     if (memory.head.rewrites !== plan.head.rewrites) return 'again'
     await memory.allTopics(tx)
     await applyRewrites(tx, memory, rewrites)

@@ -172,14 +172,14 @@ export class StoreWriter {
   }
 
   async clear(topic: string | null, command: Command): Promise<void> {
-    await this.#flusher.inTurn((isEarly) => this.log.clear(topic, isEarly ? null : command), { frees: true })
+    await this.#flusher.inTurn((isEarly) => this.log.clear(topic, { ...command, isEarly }), { frees: true })
     this.#announce()
   }
 
   async erase(request: ReadRequest, command: Command): Promise<number> {
     let erased = 0
     const erase = async (isEarly: boolean): Promise<void> => {
-      erased += await this.log.erase(request, isEarly ? null : command)
+      erased += await this.log.erase(request, { ...command, isEarly })
     }
     await this.#flusher.inTurn(erase, { frees: true })
     this.#announce()

@@ -35,6 +35,28 @@ test('a clear that is sent again is not done to what was recorded after it', asy
   expect(await count(second)).toBe(0)
 })
 
+test('what is done early, where it makes room, takes nothing that was recorded after it', async () => {
+  const [first, second] = twoWriters()
+  const early = (seq: number) => ({ ...command(seq), isEarly: true })
+  await append(first, 0)
+  await first.clear('t', early(1))
+  expect(await count(first)).toBe(0)
+  await second.clear('t', command(1))
+  await append(second, 2)
+  await first.clear('t', early(1))
+  expect(await first.erase(requestFor({}), early(1))).toBe(0)
+  expect(await count(first)).toBe(1)
+})
+
+test('an erase that was begun early counts what it took once', async () => {
+  const [log] = twoWriters()
+  await append(log, 0)
+  expect(await log.erase(requestFor({}), { ...command(2), isEarly: true })).toBe(1)
+  await append(log, 1)
+  expect(await log.erase(requestFor({}), command(2))).toBe(1)
+  expect(await log.erase(requestFor({}), command(2))).toBe(1)
+})
+
 test('what was dropped since its id was there does not come back with a journal once the topic is cleared', async () => {
   const [log, recovering] = twoWriters()
   await append(log, 0, false, 'a')
