@@ -47,7 +47,7 @@ class LeaderTab {
     this.#election = new Election(leaderLockName(PROTOCOL_VERSION), {
       onElected: () => this.#lead(),
       onDeposed: () => {
-        this.#endWorker()
+        this.#endWorker({ deposed: true })
         this.#resume()
       },
       onImpossible: (error) => this.#fail(asError(error)),
@@ -78,8 +78,8 @@ class LeaderTab {
           return link
         } catch (error) {
           if (error instanceof StoreError) throw error
-          this.#useless(worker)
-          if (worker || attempt === ATTEMPTS) throw error
+          if (!worker?.deposed) this.#useless(worker)
+          if ((worker && !worker.deposed) || attempt === ATTEMPTS) throw error
         }
       }
     } catch (error) {
@@ -103,7 +103,7 @@ class LeaderTab {
   // Others need not find out that this tab does not answer. What its own stores have under way they send again. (The
   // worker's lock outlives the event by a moment, and is waited for: Chromium does not keep this page for the back button.)
   #freeze(): void {
-    this.#endWorker()
+    this.#endWorker({ deposed: true })
     this.#withdraw()
   }
 
@@ -179,13 +179,13 @@ class LeaderTab {
   }
 
   #stepDown(): void {
-    this.#endWorker()
+    this.#endWorker({ deposed: false })
     this.#election.resign()
   }
 
   // Its links end with its lock.
-  #endWorker(): void {
-    this.#worker?.terminate()
+  #endWorker(how: { deposed: boolean }): void {
+    this.#worker?.end(how)
     this.#worker = null
   }
 

@@ -184,6 +184,28 @@ test("where there is no SharedWorker, the elected tab's worker is replaced when 
   for (const tab of [a, b]) expect(await tab.health()).toMatchObject({ host: 'leader', state: 'ok' })
 })
 
+test('a tab whose lead is taken while its worker starts goes on with whoever leads', async () => {
+  await tabs.runFirst(() => {
+    Reflect.deleteProperty(globalThis, 'SharedWorker')
+    const OwnWorker = Worker
+    let starts = 0
+    globalThis.Worker = class extends OwnWorker {
+      constructor(...args: ConstructorParameters<typeof OwnWorker>) {
+        super(...args)
+        if (++starts === 1) void navigator.locks.request('tabscribe:leader:1', { steal: true }, () => {})
+        Object.assign(globalThis, { starts })
+      }
+    }
+  })
+  const tab = await openTab(tabs)
+  expect(await tab.open()).toMatchObject({ host: 'leader', state: 'ok' })
+  expect(await tab.page.evaluate(() => (globalThis as unknown as { starts: number }).starts)).toBe(2)
+  await tab.startAppending('a')
+  await tab.acknowledged(5)
+  const appended = await tab.stopAppending()
+  expect(wrongs(await tab.read(), { a: appended })).toEqual([])
+})
+
 test('a worker that answers hello and nothing else is given up, on every host; recorded events arrive', async () => {
   const tab = await openTab(tabs, '/mute')
   const { host, reason } = await tab.open()
