@@ -131,7 +131,7 @@ class LeaderTab {
       if (this.#worker) return resolve({ line: this.#worker.line(), worker: this.#worker })
       let seized = false
       const stop = seekLeader(
-        this.#channel!,
+        (this.#channel ??= this.#openChannel()),
         this.#patienceMs,
         (line) => {
           this.#seekers.delete(seeker)
