@@ -57,7 +57,7 @@ describe.each([
   const fate = fc.constantFrom<Fate>('commits', 'commits', 'aborts', 'aborts', 'is refused', 'is full')
   const fates = fc.array(fate, { maxLength: 12, size: 'max' })
 
-  test('each tab’s events are committed in its order and once, whatever fails', async () => {
+  test("each tab's events are committed in its order and once, whatever fails", async () => {
     await fc.assert(
       fc.asyncProperty(steps, fates, async (...given) => {
         expect(await wrongsOf(...given)).toEqual([])
@@ -91,17 +91,17 @@ describe('when the transaction fails in which an append stands beside what is th
 async function wrongsOf(steps: readonly Step[], fates: readonly Fate[]): Promise<string[]> {
   const database = createMemoryDatabase()
   const storage = failing(database, [...fates])
-  const writers = [new FakeWriter(storage), new FakeWriter(storage)]
+  const writers = [new TestWriter(storage), new TestWriter(storage)]
   const outcomes = await takeAll(steps, writers)
   for (const { flusher } of writers) flusher.close()
 
   const rows = await rowsOf(new Log(database))
   const isThere = (producer: string, seq: number, id: string | null | undefined): boolean =>
     rows.some((row) => (row.producer === producer && row.seq === seq) || (id != null && row.id === id))
-  const isOneWriters = !steps.some(({ moves }) => moves)
+  const isOneWriter = !steps.some(({ moves }) => moves)
   // What another tab asks of another writer may be done later.
   const mayBeCleared = (step: number, producer: string): boolean =>
-    steps.some((by, at) => by.do === 'clear' && (at > step || (!isOneWriters && by.producer !== producer)))
+    steps.some((by, at) => by.do === 'clear' && (at > step || (!isOneWriter && by.producer !== producer)))
   const wrongs: string[] = []
   const wrong = (what: string, places: readonly { producer: string; seq: number }[]): void => {
     for (const { producer, seq } of places) wrongs.push(`${producer} ${seq} is ${what}`)
@@ -119,9 +119,9 @@ async function wrongsOf(steps: readonly Step[], fates: readonly Fate[]): Promise
     const absent = places.filter(({ seq, id }) => !isThere(producer, seq, id))
     if (code === null && isKept) wrong('lost', absent)
     // A writer that is silent may have stored what comes later.
-    if (code === 'outcome-unknown' && isKept && isOneWriters) wrong('said to be in doubt', absent)
+    if (code === 'outcome-unknown' && isKept && isOneWriter) wrong('said to be in doubt', absent)
     if (what !== 'clear' || code !== null) continue
-    const before = outcomes.filter((other) => other.step < step && (isOneWriters || other.producer === producer))
+    const before = outcomes.filter((other) => other.step < step && (isOneWriter || other.producer === producer))
     const left = before.flatMap(({ producer, seqs }) =>
       seqs.filter((seq) => isThere(producer, seq, null)).map((seq) => ({ producer, seq })),
     )
@@ -130,8 +130,8 @@ async function wrongsOf(steps: readonly Step[], fates: readonly Fate[]): Promise
   return wrongs
 }
 
-async function takeAll(steps: readonly Step[], writers: readonly FakeWriter[]): Promise<Outcome[]> {
-  const tabs = { p: new FakeTab('p', writers), q: new FakeTab('q', writers) }
+async function takeAll(steps: readonly Step[], writers: readonly TestWriter[]): Promise<Outcome[]> {
+  const tabs = { p: new AskingTab('p', writers), q: new AskingTab('q', writers) }
   const outcomes: Promise<Outcome>[] = []
   for (const [at, step] of steps.entries()) {
     const tab = tabs[step.producer]
@@ -153,7 +153,7 @@ async function takeAll(steps: readonly Step[], writers: readonly FakeWriter[]): 
   return Promise.all(outcomes)
 }
 
-class FakeWriter {
+class TestWriter {
   readonly log: Log
   readonly flusher: Flusher
 
@@ -168,14 +168,14 @@ class FakeWriter {
 }
 
 /** What a tab asks, of whom it asks, and what was not answered by the one it asked last. */
-class FakeTab {
+class AskingTab {
   readonly #producer: string
-  readonly #writers: readonly FakeWriter[]
-  readonly #unanswered: ((writer: FakeWriter) => void)[] = []
+  readonly #writers: readonly TestWriter[]
+  readonly #unanswered: ((writer: TestWriter) => void)[] = []
   #moves = 0
   #next = 0
 
-  constructor(producer: string, writers: readonly FakeWriter[]) {
+  constructor(producer: string, writers: readonly TestWriter[]) {
     this.#producer = producer
     this.#writers = writers
   }
@@ -190,7 +190,7 @@ class FakeTab {
     const columns = builder.build()
     const append = what === 'append' ? { topic: 't', expect: null } : null
     const command = { producer: this.#producer, session, seq: what === 'clear' ? this.#next++ : -1 }
-    const ask = ({ flusher, log }: FakeWriter): Promise<unknown> =>
+    const ask = ({ flusher, log }: TestWriter): Promise<unknown> =>
       what === 'clear'
         ? flusher.inTurn((isEarly) => log.clear('t', { ...command, isEarly }), { frees: true })
         : flusher.submit({ columns, session, append }, 'relaxed')
@@ -202,13 +202,13 @@ class FakeTab {
     for (const again of this.#unanswered) again(this.#writer)
   }
 
-  get #writer(): FakeWriter {
+  get #writer(): TestWriter {
     return this.#writers[this.#moves % this.#writers.length]!
   }
 
-  #ask(ask: (writer: FakeWriter) => Promise<unknown>): Promise<unknown> {
+  #ask(ask: (writer: TestWriter) => Promise<unknown>): Promise<unknown> {
     const { promise, resolve, reject } = deferred<unknown>()
-    const send = (writer: FakeWriter): void => {
+    const send = (writer: TestWriter): void => {
       const moves = this.#moves
       const settled = (settle: () => void) => (): void => {
         if (moves !== this.#moves) return
